@@ -1,0 +1,1 @@
+"""Wiring: the only package that knows Prefect, the clock, the network and files."""

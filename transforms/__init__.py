@@ -1,0 +1,1 @@
+"""The pure core: a page in, a reading or a rejection out."""

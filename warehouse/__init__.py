@@ -1,0 +1,1 @@
+"""The DuckDB warehouse: SQL and rows; knows no HTML."""
