@@ -202,8 +202,11 @@ class Page:
 
     @cached_property
     def page_id(self) -> str:
-        """A hash of bytes and origin. The time is part of the origin: the same text seen
-        again after a change (A, B, A) is a new page, and so can be a new revision."""
+        """A hash of bytes and origin.
+
+        The time is part of the origin: the same text seen again after a change (A, B,
+        A) is a new page, and so can be a new revision.
+        """
         return page_id_of(self.digest, self.source_uri, self.url, self.fetched_at)
 
 
@@ -246,7 +249,7 @@ class Block:
     """As printed; never empty, never only white space."""
 
     rule: str
-    """The id of the rule, or the model with its strongest reasons, that gave the label."""
+    """What gave the label: a rule's id, or the model with its strongest reasons."""
 
     region: Region
 
@@ -336,6 +339,26 @@ class Metadata:
     free_until: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a reader makes of a page's text; becomes a Reading in ``assemble``."""
+
+    metadata: Metadata
+    blocks: tuple[Block, ...]
+    bylines: tuple[Byline, ...] = ()
+    images: tuple[Image, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a reader makes no article of a page's text; becomes a Rejected."""
+
+    reason: Reason
+    message: str
+    """What was found, what to do."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """One page taken apart by one version of rules and program."""
@@ -381,8 +404,10 @@ class Reading:
 
     @cached_property
     def content_hash(self) -> str:
-        """Covers title, subtitle, body, byline names, published_on and access; white
-        space aside, and never furniture."""
+        """A hash of title, subtitle, body, byline names, published_on and access.
+
+        White space aside, and never furniture.
+        """
         m = self.metadata
         return hash_32(
             *(" ".join((text or "").split()) for text in (m.title, m.subtitle)),
