@@ -11,7 +11,8 @@ from transforms.rules import Rules
 
 _SNIFF_BYTES = 2048
 _MARKUP = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b", re.IGNORECASE
+    rb"<\s*(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b",
+    re.IGNORECASE,
 )
 
 
