@@ -1,0 +1,20 @@
+"""The subcommands of ``copydesk``: one file each, imported only when called.
+
+A subcommand's parameters become its arguments and options, its docstring its help, an
+example included. It prints results on stdout, all else on stderr, and returns the exit
+code. Imports that cost more than a few milliseconds belong inside the function.
+"""
+
+from pathlib import Path
+
+
+class UsageError(Exception):
+    """The command was called wrongly: exit code 2."""
+
+
+class CommandError(Exception):
+    """The command cannot do what it was asked: exit code 1."""
+
+
+DEFAULT_WAREHOUSE = Path("copydesk.duckdb")
+"""Where the warehouse is when neither the call nor ``copydesk.toml`` says."""

@@ -1,0 +1,36 @@
+import subprocess
+import sys
+
+import pytest
+
+from flows.cli import COMMANDS, main
+
+
+@pytest.mark.parametrize("argv", [["nope"], ["ingest"], ["ingest", "--nope", "x"]])
+def test_wrong_usage_is_one_line_and_exit_code_2(argv, capsys):
+    """What the parser refuses is said in one line on stderr."""
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("copydesk: error: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name, capsys):
+    """``copydesk <name> --help`` shows how to call it."""
+    assert main([name, "--help"]) == 0
+    assert f"copydesk {name}" in capsys.readouterr().out
+
+
+def test_no_command_is_imported_before_it_is_called():
+    """The start of the command loads neither subcommands nor heavy libraries."""
+    script = (
+        "import sys, flows.cli; flows.cli.build_app();"
+        "print([m for m in ('prefect', 'duckdb', 'lxml', 'rich.console', 'httpx',"
+        " 'flows.commands.ingest') if m in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
