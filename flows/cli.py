@@ -25,11 +25,9 @@ from cyclopts import App, CycloptsError
 
 from transforms.article import program_version
 
-COMMANDS = {
-    "ingest": "Read pages from sources into the warehouse.",
-}
-"""Every subcommand, in the order of ``copydesk --help``, with its line there. Each is
-the function ``flows.commands.<name>:<name>``, dashes as underscores."""
+COMMANDS = ("ingest",)
+"""Every subcommand, in the order of ``copydesk --help``. Each is the function
+``flows.commands.<name>:<name>``, dashes as underscores; its docstring is its help."""
 
 EXPECTED_ERRORS = (
     ("flows.commands", "CommandError"),
@@ -43,8 +41,12 @@ EXPECTED_ERRORS = (
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
-def build_app() -> App:
-    """Return the parser with every subcommand registered and none imported."""
+def build_app(*, imported: bool = False) -> App:
+    """Return the parser with every subcommand registered.
+
+    Args:
+        imported: Import them too; only then does the list of commands show their lines.
+    """
     app = App(
         name="copydesk",
         help="Turn article pages into a DuckDB warehouse you can trust.",
@@ -53,10 +55,12 @@ def build_app() -> App:
         print_error=False,
         result_action="return_value",
     )
-    for order, (name, line) in enumerate(COMMANDS.items()):
+    for order, name in enumerate(COMMANDS):
         function = name.replace("-", "_")
         path = f"flows.commands.{function}:{function}"
-        app.command(path, name=name, help=line, sort_key=order)
+        app.command(path, name=name, sort_key=order)
+        if imported:
+            _ = app[name]
     return app
 
 
@@ -66,8 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 failed, 2 wrong usage, 130 interrupted from the keyboard.
     """
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        code = build_app()(list(sys.argv[1:] if argv is None else argv))
+        code = build_app(imported=not words or words[0].startswith("-"))(words)
         sys.stdout.flush()
     except CycloptsError as error:
         _say(f"{error} (copydesk --help shows the ways to call it)")

@@ -20,7 +20,9 @@ def test_wrong_usage_is_one_line_and_exit_code_2(argv, capsys):
 def test_every_command_has_help_with_an_example(name, capsys):
     """``copydesk <name> --help`` shows how to call it."""
     assert main([name, "--help"]) == 0
-    assert f"copydesk {name}" in capsys.readouterr().out
+    usage, help_text = capsys.readouterr().out.split("\n", 1)
+    assert usage.startswith(f"Usage: copydesk {name}")
+    assert f"copydesk {name}" in help_text
 
 
 def test_no_command_is_imported_before_it_is_called():
