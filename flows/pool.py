@@ -1,0 +1,196 @@
+"""Worker processes that can be lost: a page may hang, crash or eat all memory there.
+
+Each is a fresh interpreter at the other end of a socket, so it can be started from any
+thread, from a Prefect task and from a Dask worker (which may not have children by way
+of ``multiprocessing``), whatever the parent has open. Who wants one borrows it; there
+are as many as were ever borrowed at once.
+
+While a worker is on one item, the system counts its time: past the limit it dies,
+even inside C code, and its last word tells which item it was on.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing.connection import Connection
+from socket import socketpair
+from typing import Any
+
+WALL_SECONDS_PER_CPU_SECOND = 10
+"""The limit is CPU time, so that a busy machine rejects no page. A worker that waits
+for something instead of working is ended after this many times the limit."""
+
+_START = (
+    "import sys; sys.path[:] = {path!r};"
+    "from flows.pool import serve; serve({descriptor}, {preload!r})"
+)
+
+
+class WorkerDiedError(Exception):
+    """The process ended before it answered."""
+
+    def __init__(self, item: int | None, status: int) -> None:
+        super().__init__(item, status)
+        self.item = item
+        """Index of the item it was on; None when it was on none."""
+        self.status = status
+        """Exit status; negative: the signal that ended it."""
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether it was the limit that ended it."""
+        return self.status in (-signal.SIGPROF, -signal.SIGALRM)
+
+    def __str__(self) -> str:
+        if self.status >= 0:
+            return f"the worker process ended with exit status {self.status}"
+        return f"the worker process was ended by {signal.Signals(-self.status).name}"
+
+
+class WorkerFaultError(Exception):
+    """Our own code failed in the worker; the message is its traceback."""
+
+
+class Worker:
+    """One process; answers one call at a time."""
+
+    def __init__(self, preload: tuple[str, ...] = ()) -> None:
+        """Start the process; it imports the modules ``preload`` while we go on."""
+        ours, theirs = socketpair()
+        with ours, theirs:
+            descriptor = theirs.fileno()
+            start = _START.format(path=sys.path, descriptor=descriptor, preload=preload)
+            self._process = subprocess.Popen(  # noqa: S603 (ourselves)
+                [sys.executable, "-c", start],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[descriptor],
+            )
+            self._connection = Connection(ours.detach())
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def call(
+        self,
+        function: str,
+        *arguments: Any,
+        progress: Callable[[int], None] | None = None,
+    ) -> Any:
+        """Return what ``function`` ("module:name") returns in the process.
+
+        Its first argument there is a function to call with the index of each item it
+        begins and the limit in seconds of CPU time for it, and with ``None`` when it is
+        through with items.
+
+        Raises:
+            WorkerDiedError: the process ended; this worker is of no use any more.
+            WorkerFaultError: ``function`` raised what cannot travel.
+        """
+        item: int | None = None
+        try:
+            self._connection.send((function, arguments))
+            while True:
+                kind, value = self._connection.recv()
+                if kind == "item":
+                    item = value
+                    if progress and item is not None:
+                        progress(item)
+                elif kind == "raised":
+                    raise value
+                else:
+                    return value
+        except (EOFError, ConnectionError):
+            raise WorkerDiedError(item, self._process.wait()) from None
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+
+
+_idle: list[Worker] = []
+_lock = threading.Lock()
+
+
+def start(preload: tuple[str, ...]) -> None:
+    """Start one worker ahead, so that it is ready when it is borrowed."""
+    worker = Worker(preload)
+    with _lock:
+        _idle.append(worker)
+
+
+@contextmanager
+def borrow(preload: tuple[str, ...] = ()) -> Iterator[Worker]:
+    """Lend an idle worker, or a new one; it comes back unless something went wrong."""
+    with _lock:
+        worker = _idle.pop() if _idle else None
+    worker = worker or Worker(preload)
+    try:
+        yield worker
+    except BaseException:
+        worker.close()
+        raise
+    with _lock:
+        _idle.append(worker)
+
+
+def close() -> None:
+    """End the idle workers."""
+    with _lock:
+        idle, _idle[:] = list(_idle), []
+    for worker in idle:
+        worker.close()
+
+
+def serve(descriptor: int, preload: tuple[str, ...]) -> None:
+    """Be the worker: answer calls until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the parent to deal with
+    for limit_signal in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(limit_signal, signal.SIG_DFL)
+    connection = Connection(descriptor)
+    for module in preload:
+        import_module(module)
+
+    def begin(item: int | None, cpu_seconds: float = 0) -> None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        connection.send(("item", item))
+        wall_seconds = cpu_seconds * WALL_SECONDS_PER_CPU_SECOND
+        signal.setitimer(signal.ITIMER_REAL, wall_seconds)
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+
+    while True:
+        try:
+            function, arguments = connection.recv()
+        except (EOFError, ConnectionError):
+            os._exit(0)  # nothing of ours is open; skip the interpreter's slow farewell
+        module, _, name = function.partition(":")
+        try:
+            value = getattr(import_module(module), name)(begin, *arguments)
+            answer = ("returned", value)
+        except Exception as error:  # noqa: BLE001 (it is raised again by the caller)
+            answer = ("raised", _that_travels(error))
+        begin(None)
+        connection.send(answer)
+
+
+def _that_travels(error: Exception) -> Exception:
+    """Return ``error`` if it survives pickling, else its traceback as a fault."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 (our own bytes)
+    except Exception:  # noqa: BLE001 (whatever goes wrong, it cannot travel)
+        return WorkerFaultError("".join(traceback.format_exception(error)))
+    error.add_note(
+        "In a worker process:\n" + "".join(traceback.format_exception(error))
+    )
+    return error
