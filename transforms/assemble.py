@@ -1,34 +1,46 @@
 """From a page to its reading: the order of the steps and nothing else."""
 
-import re
+import traceback
+from pathlib import PurePath
 
-from transforms.article import Page, Reading, Refusal, Rejected
+from transforms.article import Page, Reading, Reason, Refusal, Rejected
 from transforms.dumps import read_dump
 from transforms.hints import apply_hints
 from transforms.html import read_html
 from transforms.identity import identify
 from transforms.rules import Rules
-
-_SNIFF_BYTES = 2048
-_MARKUP = re.compile(
-    rb"<\s*(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h1)\b",
-    re.IGNORECASE,
-)
+from transforms.sniff import Kind, read_kind
 
 
 def read_article(page: Page, rules: Rules) -> Reading | Rejected:
     """Take one page apart. Total: any bytes give a Reading or a Rejected."""
-    reader = read_html if is_html(page) else read_dump
+    try:
+        result = _read(page, rules)
+    except Exception as error:  # noqa: BLE001 (law 2: a fault on one page stays there)
+        result = Refusal(reason=Reason.FAULT, message=_describe(error))
+    if isinstance(result, Reading):
+        return result
+    return Rejected(
+        page_id=page.page_id,
+        source=page.source,
+        source_uri=page.source_uri,
+        url=page.url,
+        reason=result.reason,
+        message=result.message,
+    )
+
+
+def _read(page: Page, rules: Rules) -> Reading | Refusal:
+    kind = read_kind(page)
+    if isinstance(kind, str):
+        return Refusal(
+            reason=Reason.BINARY,
+            message=f"this is {kind}, not text or HTML; give the page itself",
+        )
+    reader = read_html if kind is Kind.HTML else read_dump
     draft, encoding = reader(page, rules)
     if isinstance(draft, Refusal):
-        return Rejected(
-            page_id=page.page_id,
-            source=page.source,
-            source_uri=page.source_uri,
-            url=page.url,
-            reason=draft.reason,
-            message=draft.message,
-        )
+        return draft
     draft = apply_hints(draft, page.hints)
     identity = identify(page, draft.metadata.canonical_url)
     return Reading(
@@ -47,8 +59,11 @@ def read_article(page: Page, rules: Rules) -> Reading | Rejected:
     )
 
 
-def is_html(page: Page) -> bool:
-    """Tell markup from plain text: by the media type, else by the first bytes."""
-    if page.media_type:
-        return "html" in page.media_type or "xml" in page.media_type
-    return bool(_MARKUP.search(page.content[:_SNIFF_BYTES]))
+def _describe(error: Exception) -> str:
+    """Say where our code failed, in one line that is the same on every machine."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{PurePath(where.filename).name}:{where.lineno}"
+    return (
+        f"{type(error).__name__} at {place} ({where.name}): {error};"
+        " a fault of copydesk: report it with the page, which is kept"
+    )
