@@ -1,0 +1,1 @@
+"""Laws about what copydesk lets in: addresses it may ask, sizes it may swallow."""

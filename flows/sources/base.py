@@ -1,0 +1,97 @@
+"""What every kind of source shares: what it is given, and how it names things."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+from flows.guards.limits import Limits, SourceError
+from transforms.article import Page, Reason, Rejected
+
+Item = Page | Rejected
+"""What a source gives: a page, or why there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source of a run: an argument of the command, or a ``[[source]]``."""
+
+    name: str
+    """As the user named it; what ``pages.source`` and ``failures.source`` say."""
+
+    kind: str
+    """A key of ``SOURCES``."""
+
+    where: str
+    """The argument without its ``kind:``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What sources read with."""
+
+    limits: Limits = field(default_factory=Limits)
+
+
+def printable(text: str) -> str:
+    r"""Return ``text`` with the bytes that are no UTF-8 written as ``\xNN``.
+
+    File names reach us with such bytes as lone surrogates, which no table can hold.
+    """
+    return os.fsencode(text).decode("utf-8", "backslashreplace")
+
+
+def file_uri(path: Path) -> str:
+    """Return the ``file:`` URI of ``path``: absolute, percent-encoded, links kept."""
+    absolute = os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
+    return "file://" + quote(os.fsencode(absolute))
+
+
+def file_path(uri: str) -> Path:
+    """Return the path that ``file_uri`` was made from; a fragment is left out."""
+    return Path(os.fsdecode(unquote_to_bytes(urlsplit(uri).path)))
+
+
+def rejected(
+    source: Source, error: SourceError, *, source_uri: str, stage: str = "open"
+) -> Rejected:
+    """Return ``error`` as the value that a run counts and stores."""
+    return Rejected(
+        page_id=None,
+        source=source.name,
+        source_uri=source_uri,
+        stage=stage,
+        reason=error.reason,
+        message=str(error),
+    )
+
+
+def os_error(thing: str, error: OSError) -> SourceError:
+    """Return what the system said of ``thing`` as a SourceError."""
+    found = error.strerror or type(error).__name__
+    if isinstance(error, FileNotFoundError):
+        return SourceError(
+            thing, "there is no such file or folder", "check the path", "missing"
+        )
+    if isinstance(error, PermissionError):
+        return SourceError(
+            thing,
+            "it may not be read (permission denied)",
+            "give this user the right to read it",
+            Reason.UNREADABLE,
+        )
+    return SourceError(
+        thing, f"it cannot be read ({found})", "check the file", Reason.UNREADABLE
+    )
+
+
+def one_at_a_time(source: Source, uri: str, items: Iterator[Item]) -> Iterator[Item]:
+    """Pass ``items`` on; an error in reading them becomes the last item."""
+    try:
+        yield from items
+    except SourceError as error:
+        yield rejected(source, error, source_uri=uri)
+    except OSError as error:
+        found = os_error(printable(error.filename or source.where), error)
+        yield rejected(source, found, source_uri=uri)
