@@ -1,0 +1,118 @@
+"""Open the writer's store, or the warehouse for reading."""
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from transforms.article import program_version
+from warehouse.errors import NotAWarehouseError, NotFoundError
+from warehouse.layout import Layout
+from warehouse.migrate import applied, migrate, pending
+
+_MAGIC = b"DUCK"
+_MAGIC_AT = 8  # DuckDB's header: 8 bytes checksum, then its name
+_SAFE: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
+
+
+def open_store(layout: Layout) -> duckdb.DuckDBPyConnection:
+    """Open the store, made or brought to the newest schema first.
+
+    Hold the writer lock while it is open, and close it before publishing.
+
+    Raises:
+        NotAWarehouseError: The warehouse path holds something else.
+        NewerSchemaError: A newer copydesk wrote it.
+    """
+    check_warehouse(layout)
+    layout.make()
+    if not layout.store.exists() and layout.warehouse.exists():
+        _adopt(layout)
+    store = _open_file(layout.store)
+    try:
+        store.execute("set timezone = 'UTC'")
+        steps = pending(store, str(layout.warehouse))
+        migrate(store, steps, program_version())
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def connect(warehouse: Path | str) -> duckdb.DuckDBPyConnection:
+    """Open the newest published file, read-only, with external access switched off.
+
+    Never waits for a writer and never makes one wait.
+
+    Raises:
+        NotFoundError: Nothing has been published there.
+        NotAWarehouseError: The file is something else.
+    """
+    layout = Layout(warehouse)
+    check_warehouse(layout)
+    if not layout.warehouse.exists():
+        raise NotFoundError(
+            f"{layout.warehouse}: no such warehouse; make it with "
+            f"copydesk ingest SOURCE --warehouse {layout.warehouse}"
+        )
+    for attempt in range(3):
+        # The published file's own path: DuckDB caches open files by path.
+        path = layout.warehouse.resolve()
+        try:
+            reader = duckdb.connect(str(path), read_only=True, config=_SAFE)
+        except duckdb.IOException:
+            if attempt < 2 and not path.exists():
+                continue  # pruned between the two lines above
+            raise
+        return reader
+    raise AssertionError("unreachable")
+
+
+def check_warehouse(layout: Layout) -> None:
+    """Refuse a path that holds something other than a warehouse; touch nothing.
+
+    Raises:
+        NotAWarehouseError: What the message says.
+    """
+    path = layout.warehouse
+    if path.is_dir():
+        raise NotAWarehouseError(
+            f"{path}: a folder; name the warehouse's file, for instance "
+            f"{path / 'copydesk.duckdb'}"
+        )
+    if not path.exists():
+        return
+    with path.open("rb") as stream:
+        head = stream.read(_MAGIC_AT + len(_MAGIC))
+    if head[_MAGIC_AT:] != _MAGIC:
+        found = "an empty file" if not head else "not a DuckDB file"
+        raise NotAWarehouseError(
+            f"{path}: {found}; move it away, or name another file with --warehouse"
+        )
+
+
+def _open_file(path: Path) -> duckdb.DuckDBPyConnection:
+    # "latest" allows zstd for long texts; readers need DuckDB 1.2 or newer.
+    return duckdb.connect(str(path), config={"storage_compatibility_version": "latest"})
+
+
+def _adopt(layout: Layout) -> None:
+    """Make the store from a published file that has lost its folder."""
+    source = layout.warehouse.resolve()
+    with contextlib.closing(duckdb.connect(str(source), read_only=True)) as reader:
+        if not applied(reader):
+            raise NotAWarehouseError(
+                f"{layout.warehouse}: a DuckDB file that copydesk did not make; "
+                "name another file with --warehouse"
+            )
+        pending(reader, str(layout.warehouse))
+    scratch = layout.store.with_suffix(".tmp")
+    shutil.copyfile(source, scratch)
+    scratch.chmod(0o644)
+    scratch.replace(layout.store)

@@ -1,0 +1,70 @@
+"""Where the parts of a warehouse lie on disk."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_NAME = "copydesk.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The files of one warehouse: ``desk.duckdb`` and ``desk.duckdb.d/`` beside it."""
+
+    warehouse: Path
+    """What readers open: a symbolic link to the newest published file."""
+
+    def __init__(self, warehouse: Path | str) -> None:
+        object.__setattr__(self, "warehouse", _own_path(Path(warehouse)))
+
+    @property
+    def folder(self) -> Path:
+        """Everything but the link."""
+        return self.warehouse.with_name(self.warehouse.name + ".d")
+
+    @property
+    def store(self) -> Path:
+        """The writer's own DuckDB file."""
+        return self.folder / "store.duckdb"
+
+    @property
+    def staging(self) -> Path:
+        """Parquet files that wait to be loaded, or for the publish after it."""
+        return self.folder / "staging"
+
+    @property
+    def archive(self) -> Path:
+        """WARC files: bytes kept for good."""
+        return self.folder / "archive"
+
+    @property
+    def lock(self) -> Path:
+        """The writer lock."""
+        return self.folder / "lock"
+
+    @property
+    def published(self) -> Path:
+        """The published files, ``<n>.duckdb``."""
+        return self.folder / "published"
+
+    def make(self) -> None:
+        """Make the folders; harmless when they are there."""
+        for folder in (self.staging, self.archive, self.published):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def staged(self) -> tuple[Path, ...]:
+        """The staged files, in the order in which they are to be loaded."""
+        return tuple(sorted(self.staging.glob("*.parquet")))
+
+
+def _own_path(path: Path) -> Path:
+    """Follow links of the user's own up to, not through, our link."""
+    path = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow our link)
+    for _ in range(40):  # Linux gives up after as many links
+        if not path.is_symlink():
+            break
+        target = path.parent / path.readlink()
+        if target.parent.parent.name == path.name + ".d":
+            break
+        path = Path(os.path.abspath(target))  # noqa: PTH100
+    return path

@@ -1,0 +1,146 @@
+"""Load what is staged, in one transaction.
+
+Safe to repeat: a file that has gone in is passed over, and a page, reading or block
+that is there is not written again. The order of files does not matter to what readers
+see: revisions are told from the pages' ``fetched_at``.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.aliases import join_articles
+from warehouse.queries import statement
+from warehouse.rows import is_whole
+from warehouse.runs import Counts, Run, add_to_run
+
+_TEXTS = ("readings", "blocks", "bylines", "images", "evidence")
+_TEMPORARY = (
+    "staged",
+    "new_readings",
+    "known_pages",
+    "pointers",
+    "ties",
+    "joins",
+    "renames",
+    "affected",
+    "history",
+    "timeline",
+    "failed",
+)
+
+
+def load_staged(
+    store: duckdb.DuckDBPyConnection, files: Iterable[Path], run: Run
+) -> Counts:
+    """Load ``files`` into the store: all of them, or on any error none.
+
+    A file whose bytes are not those it was named for is renamed to ``*.torn`` and named
+    in ``Counts.torn``; the rest is loaded. The files stay until a publish has taken
+    their rows, so that a store that is lost can be made again.
+    """
+    given = sorted(files, key=lambda file: file.name)
+    names = [file.name for file in given]
+    done = {
+        name
+        for (name,) in store.execute(
+            statement("loaded_files"), {"files": names}
+        ).fetchall()
+    }
+    waiting = [file for file in given if file.name not in done]
+    torn = [file for file in waiting if not is_whole(file)]
+    for file in torn:
+        file.replace(file.with_suffix(".torn"))
+    whole = [file for file in waiting if file not in torn]
+    counts = Counts(torn=tuple(file.name for file in torn))
+    if not whole:
+        return counts
+    store.execute("begin")
+    try:
+        counts += _load([str(file) for file in whole], store, run)
+        add_to_run(store, run, counts)
+        store.execute(
+            statement("record_load"),
+            {
+                "run_id": run.run_id,
+                "at": run.started_at,
+                "files": [file.name for file in whole],
+                "is_changed": counts.is_changed,
+            },
+        )
+        store.execute("commit")
+    except BaseException:
+        store.execute("rollback")
+        raise
+    return counts
+
+
+def known_pages(
+    store: duckdb.DuckDBPyConnection,
+    page_ids: Sequence[str],
+    rules_version: str,
+    program_version: str,
+) -> set[str]:
+    """Return those of ``page_ids`` which these rules have read or refused already."""
+    rows = store.execute(
+        statement("known_outcomes"),
+        {
+            "page_ids": list(page_ids),
+            "rules_version": rules_version,
+            "program_version": program_version,
+        },
+    ).fetchall()
+    return {page_id for (page_id,) in rows}
+
+
+def _load(files: list[str], store: duckdb.DuckDBPyConnection, run: Run) -> Counts:
+    """Load whole files inside the caller's transaction."""
+    texts = {"files": files}
+    store.execute(statement("load_staged"), texts)
+    store.execute(statement("load_new_readings"))
+    store.execute(statement("load_known_pages"))
+    store.execute(statement("load_pointers"))
+    join_articles(store, files)
+    store.execute(statement("load_affected"))
+    store.execute(statement("load_history"))
+    store.execute(statement("load_timeline"))
+    written = 0
+    for table in _TEXTS:
+        written += _rows_written(store, f"load_{table}", texts)
+    written += _rows_written(store, "load_states")
+    written += _rows_written(store, "load_pages", texts)
+    written += _rows_written(store, "load_page_pointers")
+    store.execute(statement("load_failures"))
+    at = {"at": run.started_at}
+    for step in ("failures_again", "failures_new", "failures_resolved"):
+        written += _rows_written(store, f"load_{step}", at)
+    counts = _counts(store, is_changed=written > 0)
+    for table in _TEMPORARY:
+        store.execute(f"drop table temp.{table}")
+    return counts
+
+
+def _rows_written(
+    store: duckdb.DuckDBPyConnection,
+    name: str,
+    parameters: dict[str, Any] | None = None,
+) -> int:
+    row = store.execute(statement(name), parameters).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _counts(store: duckdb.DuckDBPyConnection, *, is_changed: bool) -> Counts:
+    row = store.execute(statement("load_counts")).fetchone()
+    accepted, rejected, new, changed = row or (0, 0, 0, 0)
+    removed = store.execute(statement("load_removed")).fetchall()
+    return Counts(
+        pages=accepted + rejected,
+        new=new,
+        changed=changed,
+        unchanged=max(accepted - new - changed, 0),
+        rejected=rejected,
+        removed=dict(removed),
+        is_changed=is_changed,
+    )

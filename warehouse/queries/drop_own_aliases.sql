@@ -1,0 +1,3 @@
+-- An article's own id is no alias of it.
+delete from aliases
+where article_id = alias_id
