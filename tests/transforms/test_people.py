@@ -1,0 +1,75 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.article import Basis, Byline, BylineKind, Label
+from transforms.bios import read_bio, read_people
+from transforms.people import merge_people, read_credit_line
+
+CASES = tomllib.loads(
+    (Path(__file__).parent / "cases" / "credit_lines.toml").read_text("utf-8")
+)["case"]
+FIELDS = ("name", "kind", "role", "organization", "location", "email", "social")
+
+
+def told(bylines: tuple[Byline, ...]) -> list[dict[str, str]]:
+    """Give bylines as the cases write them."""
+    return [
+        {f: str(getattr(b, f)) for f in FIELDS if getattr(b, f) is not None}
+        for b in bylines
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:40])
+def test_credit_line(case: dict[str, object]) -> None:
+    """A credit line gives its people with all that it tells, any other line nobody."""
+    found = read_credit_line(str(case["text"]), case.get("language"))  # type: ignore[arg-type]
+    assert told(found) == case["people"]
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read(text: str) -> None:
+    """No text breaks the reader, and no byline is without a name."""
+    for byline in read_credit_line(text):
+        assert byline.name.strip()
+
+
+def test_one_person_from_two_places_is_one_byline() -> None:
+    """Case, accents and titles do not make two people of one."""
+    a, b = (
+        Byline(name=n, kind=BylineKind.AUTHOR, basis=Basis.TEXT, raw=n, role=r)
+        for n, r in (("Zoë Quill", None), ("Dr. ZOE QUILL", "editor"))
+    )
+    (one,) = merge_people([a, b])
+    assert (one.name, one.role) == ("Zoë Quill", "editor")
+
+
+def test_a_bio_gives_role_employer_and_place() -> None:
+    """Role, employer, place and address of a bio are columns."""
+    bio = read_bio(
+        "Nora Quill is the senior harbor editor for the Lantern Network, based in "
+        "Bergen. She sails. Email: nora@lantern.example",
+        ["Nora Quill"],
+        "en",
+    )
+    assert bio is not None
+    assert (bio.role, bio.organization) == ("senior harbor editor", "Lantern Network")
+    assert (bio.location, bio.email) == ("Bergen", "nora@lantern.example")
+
+
+def test_bios_are_joined_to_their_people() -> None:
+    """A role line adds to the name above it, a bio to whom it names."""
+    lines = [
+        (Label.BYLINE, "By Nora Quill"),
+        (Label.BYLINE, "Transport correspondent, Northern Harbor News"),
+        (Label.BIO, "Follow her on X: @nquill"),
+    ]
+    (nora,) = read_people(lines, "en")
+    assert (nora.role, nora.organization, nora.social) == (
+        "Transport correspondent",
+        "Northern Harbor News",
+        "@nquill",
+    )

@@ -1,0 +1,356 @@
+"""Dates as people print them, in many languages: a day, or an instant with its zone.
+
+Nothing is guessed: a clock time without a zone gives no instant, a date without a year
+gives nothing, and relative ones ("3 hours ago") stay unresolved.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+
+from transforms.lexicon import load_lexicon, words_of
+
+_WORD = r"[^\W\d_]{2,12}(?:\.[^\W\d_]{1,2})?"
+_ORDINAL = r"(?:\s?(?:\.|er|st|nd|rd|th|º|ª|°|ος)(?![^\W\d_]))?"
+_OF = r"(?:\s*(?:de|del|of|d['’]|i)\s+)?"
+
+# Each form of a date; the groups are named for what they hold.
+_FORMS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # 2024-05-08, 2024/5/8, 2024. 5. 8., 2024年5月8日, 2024년 5월 8일
+        (
+            r"(?<![\d/.-])(?P<y>[12]\d{3})\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?"
+            r"(?P<d>\d{1,2})(?![\d])(?:\s?[日일])?"
+        ),
+        # 08.05.2024, 8/5/24, 08-05-2024
+        (
+            r"(?<![\d/.,-])(?P<a>\d{1,2})(?P<sep>[./-])\s?(?P<b>\d{1,2})(?P=sep)\s?"
+            r"(?P<y>[12]\d{3}|\d{2})(?![\d/]|[.,-]\d)"
+        ),
+        # 8 May 2024, 8. Mai 2024, 8 de mayo de 2024, 1er mars 2025, 8 May '24
+        (
+            rf"(?<![\d.,])(?P<d>\d{{1,2}}){_ORDINAL}[\s-]*{_OF}(?P<w>{_WORD})[.,]?[\s-]*"
+            rf"{_OF}(?P<y>[12]\d{{3}}|['’]\d{{2}})(?!\d)"
+        ),
+        # May 8, 2024; Sept. 18th 2024; mayo 8 de 2024
+        (
+            rf"(?<![^\W\d_])(?P<w>{_WORD})\.?\s*(?P<d>\d{{1,2}}){_ORDINAL}\s?,?\s*{_OF}"
+            r"(?P<y>[12]\d{3})(?!\d)"
+        ),
+        # 2024 m. gegužės 8 d.; 2024. május 8.; 2024 May 8
+        (
+            rf"(?<!\d)(?P<y>[12]\d{{3}})[.,]?\s+(?:m\.\s*|г\.\s*)?(?P<w>{_WORD})\s+"
+            r"(?P<d>\d{1,2})(?![\d:])\.?"
+        ),
+    )
+)
+_ZONE = (
+    r"(?:\(?(?:(?:GMT|UTC)\s?(?P<off1>[+-]\d{1,2}(?::?\d{2})?)"
+    r"|(?P<off2>[+-]\d{2}(?::?\d{2})?)(?!\d)"
+    r"|(?P<zone>[A-Z]{1,5}(?![a-z])|(?:Eastern|Central|Mountain|Pacific)"
+    r"(?:\s(?:Daylight|Standard))?(?:\sTime)?))\)?)?"
+)
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-3])(?:(?:[:.]|\s?h\s?|\s?Uhr\s)(?P<minute>[0-5]\d)(?!\d)"
+    r"(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?\s?(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"|\s?(?P<half2>[ap]\.?\s?m\b\.?)|\s?(?:Uhr|h(?![a-z])))"
+    r"(?:\s?(?:Uhr|uur|hrs?|hs|h|น\.)\b\.?)?"
+)
+_AFTER = re.compile(
+    r"T|[\s,;|/·•–—@\-()]*(?:(?:at|um|ab|à|a las|alle(?: ore)?|ore|às|as|om|klo|kl|ob|"
+    r"в|о|u|o|saat|time|г)\b\.?,?\s*)?[|\s:,-]*",
+    re.IGNORECASE,
+)
+_CLOCK_AFTER = re.compile(rf"{_CLOCK}\s?{_ZONE}", re.IGNORECASE)
+_CLOCK_BEFORE = re.compile(
+    rf"(?<![\d:.]){_CLOCK}\s?{_ZONE}[\s,;|/·•–—-]*(?:on|am|le|el|il|em|den)?[\s,]*"
+    rf"(?:[^\W\d_]{{2,12}}\.?,?\s*)?$",
+    re.IGNORECASE,
+)
+_BEFORE_CHARS = 44
+_RELATIVE = re.compile(
+    r"\b(?:\d+|an?|one|einer?|une?|una?)\s+(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?|"
+    r"months?|years?|minuten?|stunden?|tag(?:en|e)?|wochen?|heures?|jours?|horas?|"
+    r"d[ií]as?|minutos?|ore|giorni)\b|\b(?:yesterday|today|gestern|heute|hier|"
+    r"aujourd|ayer|hoy|ieri|oggi|just now)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
+_PIVOT = 50
+"""A two-digit year from here on is of the 1900s."""
+
+_FIRST_YEAR = 1990
+"""No page of the web is older; an earlier year is part of the story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDate:
+    """One date found in a text."""
+
+    day: date
+    """As written, in the writer's own zone."""
+
+    raw: str
+    start: int
+    end: int
+    local: datetime | None = None
+    """The clock as written, without zone; None where only a day is given."""
+
+    instant: datetime | None = None
+    """UTC; None unless the text gives both clock and zone."""
+
+    ambiguous: bool = False
+    """Day and month could be the other way round; the language decided."""
+
+
+def read_date(
+    text: str, language: str | None = None, *, today_bound: date | None = None
+) -> ReadDate | None:
+    """Read the first date of ``text``; None where it gives no full date.
+
+    Args:
+        text: A date with or without words around it, or an ISO 8601 or RFC 5322 stamp.
+        language: ISO 639-1, with region if known (``en-GB``): decides between day
+            first and month first.
+        today_bound: Dates after this day are not read: they tell of something to come.
+    """
+    for found in _scan(text, language):
+        if today_bound is None or found.day <= today_bound:
+            return found
+    return None
+
+
+def find_dates(text: str, language: str | None = None) -> tuple[ReadDate, ...]:
+    """Find all full dates in ``text``, in order, none overlapping another."""
+    return tuple(_scan(text, language))
+
+
+def is_date_line(text: str, language: str | None = None) -> bool:
+    """Tell whether a line holds a date or a time, and nothing else but their words."""
+    if len(text) > 160:
+        return False
+    dates = find_dates(text, language)
+    rest = text
+    for found in reversed(dates):
+        rest = f"{rest[: found.start]} {rest[found.end :]}"
+    if not dates and not _RELATIVE.search(rest) and not _clock_only(rest):
+        return False
+    return is_date_words(rest)
+
+
+def is_date_words(text: str) -> bool:
+    """Tell whether all words of ``text`` stand around dates: "Updated on"."""
+    words = _line_words()
+    return all(word.casefold().strip(".") in words for word in _TOKEN.findall(text))
+
+
+def read_zone_minutes(text: str, day: date) -> int | None:
+    """Return the offset from UTC that a zone's name or number means on ``day``."""
+    mark = text.strip(" ()").casefold()
+    if mark[:1] in "+-" and mark:
+        return _offset_minutes(mark)
+    zones: dict[str, int] = load_lexicon("dates")["zones"]
+    if mark in zones:
+        return zones[mark]
+    base = _US_ZONES.get(mark.split()[0] if mark else "")
+    if base is None:
+        return None
+    if "standard" in mark:
+        return base
+    return base + 60 if "daylight" in mark or _us_summer(day) else base
+
+
+_US_ZONES = {
+    "et": -300, "ct": -360, "mt": -420, "pt": -480,
+    "eastern": -300, "central": -360, "mountain": -420, "pacific": -480,
+}  # fmt: skip
+
+
+def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
+    if not any(map(str.isdigit, text)):
+        return
+    at = 0
+    while True:
+        best: tuple[re.Match[str], date, bool] | None = None
+        for form in _FORMS:
+            for match in form.finditer(text, at):
+                if best is not None and match.start() > best[0].start():
+                    break
+                found = _day_of(match, language)
+                if found is None:
+                    continue
+                if best is None or (match.start(), -match.end()) < (
+                    best[0].start(),
+                    -best[0].end(),
+                ):
+                    best = (match, *found)
+                break
+        if best is None:
+            return
+        read = _with_clock(text, at, *best)
+        yield read
+        at = read.end
+
+
+def _day_of(match: re.Match[str], language: str | None) -> tuple[date, bool] | None:
+    parts = match.groupdict()
+    year = _year_of(parts["y"])
+    ambiguous = False
+    if parts.get("w"):
+        month = _month_of(parts["w"], language)
+        day = int(parts["d"])
+    elif parts.get("m"):
+        month, day = int(parts["m"]), int(parts["d"])
+    else:
+        first, second = int(parts["a"]), int(parts["b"])
+        month_first = parts["sep"] != "." and _month_first(language)
+        if first > 12 or second > 12:
+            month_first = second > 12
+        elif first != second and parts["sep"] != ".":
+            ambiguous = (language or "en").casefold() == "en"
+        day, month = (second, first) if month_first else (first, second)
+    if not month or year < _FIRST_YEAR:
+        return None
+    try:
+        return date(year, month, day), ambiguous
+    except ValueError:
+        return None
+
+
+def _month_first(language: str | None) -> bool:
+    tag = (language or "en").casefold().replace("_", "-")
+    return tag in {"en", "en-us", "en-ph", "fil"}
+
+
+def _year_of(text: str) -> int:
+    digits = text.strip("'’")
+    year = int(digits)
+    if len(digits) == 2:
+        return year + (1900 if year >= _PIVOT else 2000)
+    # Thai pages count from the Buddha's death, 543 years before our era.
+    return year - 543 if year >= 2533 else year
+
+
+@cache
+def _months() -> dict[str, dict[str, int]]:
+    """Return month words by language, and under ``""`` those of all languages."""
+    tables: dict[str, list[str]] = load_lexicon("dates")["months"]
+    merged: dict[str, int] = {}
+    by_language: dict[str, dict[str, int]] = {"": merged}
+    for language, names in tables.items():
+        own = by_language[language] = {}
+        for number, forms in enumerate(names, 1):
+            for form in forms.split():
+                own[form] = number
+                merged.setdefault(form, number)
+    return by_language
+
+
+def _month_of(word: str, language: str | None) -> int | None:
+    tables = _months()
+    key = word.casefold().rstrip(".").replace("i̇", "i")
+    own = tables.get((language or "")[:2].casefold(), {})
+    return own.get(key) or tables[""].get(key)
+
+
+def _with_clock(
+    text: str, at: int, match: re.Match[str], day: date, ambiguous: bool
+) -> ReadDate:
+    start, end = match.span()
+    clock = None
+    gap = _AFTER.match(text, end)
+    if gap:
+        clock = _CLOCK_AFTER.match(text, gap.end())
+    if clock:
+        end = _clock_end(clock, day)
+    else:
+        low = max(at, start - _BEFORE_CHARS)
+        clock = _CLOCK_BEFORE.search(text[low:start])
+        if clock:
+            start = low + clock.start()
+    raw = text[start:end].strip()
+    if clock is None:
+        return ReadDate(day=day, raw=raw, start=start, end=end, ambiguous=ambiguous)
+    local = _local_time(clock, day)
+    zone = _zone_of(clock, day)
+    instant = None
+    if local is not None and zone is not None:
+        aware = local.replace(tzinfo=timezone(timedelta(minutes=zone)))
+        instant = aware.astimezone(UTC)
+    return ReadDate(
+        day=day,
+        raw=raw,
+        start=start,
+        end=end,
+        local=local,
+        instant=instant,
+        ambiguous=ambiguous,
+    )
+
+
+def _clock_end(clock: re.Match[str], day: date) -> int:
+    """Leave out a word behind the clock that only looked like a zone."""
+    if clock["zone"] and _zone_of(clock, day) is None:
+        return clock.start("zone")
+    return clock.end()
+
+
+def _local_time(clock: re.Match[str], day: date) -> datetime | None:
+    hour = int(clock["hour"])
+    half = (clock["half"] or clock["half2"] or "").casefold()
+    if half:
+        if not 1 <= hour <= 12:
+            # "17:30 PM" is written by programs; the 24-hour clock is right.
+            half = ""
+        elif half.startswith("p"):
+            hour = hour % 12 + 12
+        else:
+            hour %= 12
+    minute, second = int(clock["minute"] or 0), int(clock["second"] or 0)
+    return datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001
+
+
+def _zone_of(clock: re.Match[str], day: date) -> int | None:
+    offset = clock["off1"] or clock["off2"]
+    if offset:
+        return _offset_minutes(offset)
+    return read_zone_minutes(clock["zone"], day) if clock["zone"] else None
+
+
+def _offset_minutes(text: str) -> int | None:
+    digits = text[1:].replace(":", "")
+    if not digits.isdigit():
+        return None
+    hours, minutes = (
+        (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
+    )
+    if hours > 14 or minutes > 59:
+        return None
+    return (-1 if text[0] == "-" else 1) * (hours * 60 + minutes)
+
+
+def _us_summer(day: date) -> bool:
+    """Tell whether US clocks are on summer time.
+
+    Source: from the second Sunday of March to the first Sunday of November (Energy
+    Policy Act of 2005, since 2007).
+    """
+    march = date(day.year, 3, 8)
+    november = date(day.year, 11, 1)
+    begins = march + timedelta(days=(6 - march.weekday()) % 7)
+    ends = november + timedelta(days=(6 - november.weekday()) % 7)
+    return begins <= day < ends
+
+
+def _clock_only(text: str) -> bool:
+    return bool(_CLOCK_AFTER.search(text))
+
+
+@cache
+def _line_words() -> frozenset[str]:
+    data = load_lexicon("dates")
+    zones = {"et", "ct", "mt", "pt", *data["zones"]}
+    return words_of(data["line"]["words"]) | zones

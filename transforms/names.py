@@ -1,0 +1,286 @@
+"""What is a person's name, what a body's, what neither.
+
+A name is told by shape and by the words it may not hold. The risk is on both sides: a
+headline in capitals looks like a name, and people are called Price and Page.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from transforms.lexicon import load_lexicon, phrases_of, words_of
+
+_MAX_CHARS = 60
+_MAX_WORDS = 7
+_MAX_BARE_WORDS = 4
+"""Where no mark says that a name follows: more capitalized words are a headline."""
+
+_CASELESS_MAX_CHARS = 8
+"""A name of a script without case (Han, Hangul, Arabic …) without a space in it."""
+
+_BAD = re.compile(
+    r"[\d@:;?!|<>{}\[\]=#%$€£…*_\\]|\.\.|https?|www\.|\.(?:com|de|org|net)\b"
+)
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.IGNORECASE)
+_EDGE = " \t\n.,;:|-–—•·*\"“”„«»'()[]/"
+
+
+class _Words(NamedTuple):
+    particles: frozenset[str]
+    titles: frozenset[str]
+    suffixes: frozenset[str]
+    role_nouns: frozenset[str]
+    beats: frozenset[str]
+    agencies: frozenset[str]
+    desks: frozenset[str]
+    body_words: frozenset[str]
+    not_names: frozenset[str]
+    places: frozenset[str]
+
+
+@cache
+def words() -> _Words:
+    """Return the word sets that names are told by."""
+    data = load_lexicon("people")
+    return _Words(
+        particles=words_of(data["names"]["particles"]),
+        titles=words_of(data["names"]["titles"]),
+        suffixes=words_of(data["names"]["suffixes"]),
+        role_nouns=words_of(data["roles"]["nouns"]),
+        beats=words_of(data["roles"]["beats"]),
+        agencies=frozenset(phrases_of(data["bodies"]["agencies"])),
+        desks=words_of(data["bodies"]["desks"]),
+        body_words=words_of(data["bodies"]["words"] + data["bodies"]["desks"]),
+        not_names=words_of(data["bodies"]["not_names"]),
+        places=frozenset(phrases_of(data["places"]["known"])),
+    )
+
+
+def looks_like_name(text: str, *, single: bool = False) -> bool:
+    """Tell whether ``text`` has the shape of one person's name.
+
+    Two words or more, each capitalized, an initial or a particle, none of them a word
+    of menus, roles or bodies. Titles before and degrees behind are allowed.
+
+    Args:
+        text: The candidate, without marks such as "By".
+        single: One word is enough (a mark such as "By" stands before it).
+    """
+    text = text.strip()
+    if not 2 <= len(text) <= _MAX_CHARS or _BAD.search(text):
+        return False
+    tokens = text.replace(",", " ").split()
+    lists = words()
+    while tokens and tokens[0].casefold() in lists.titles and len(tokens) > 1:
+        del tokens[0]
+    while tokens and tokens[-1].casefold() in lists.suffixes and len(tokens) > 1:
+        del tokens[-1]
+    if not 1 <= len(tokens) <= _MAX_WORDS:
+        return False
+    if is_caseless(text):
+        return _caseless_name(tokens, single=single)
+    core = 0
+    tokens_max = _MAX_WORDS if single else _MAX_BARE_WORDS
+    for place, token in enumerate(tokens):
+        key = token.casefold().strip(_EDGE)
+        if key in lists.particles and not (place == 0 and token in _GIVEN_PARTICLES):
+            continue
+        if key in lists.not_names or key in lists.body_words:
+            return False
+        if not _name_token(token):
+            return False
+        core += 1
+    if not (1 if single else 2) <= core <= tokens_max or all(
+        len(t.strip(".")) < 2 for t in tokens
+    ):
+        return False
+    lowered = " ".join(tokens).casefold()
+    return not (lowered in lists.agencies or lowered in lists.places or is_role(text))
+
+
+def is_caseless(text: str) -> bool:
+    """Tell whether the letters of ``text`` are of a script without case."""
+    letters = [c for c in text if c.isalpha()]
+    cased = sum(c.lower() != c.upper() for c in letters)
+    return bool(letters) and cased * 2 < len(letters)
+
+
+def is_body(text: str, *, bare: bool = False) -> bool:
+    """Tell whether ``text`` names an agency, a desk, a publisher: no person.
+
+    Args:
+        text: The candidate, without marks such as "By".
+        bare: No mark stands before it; then only agencies, desks and host names
+            count, since "Market News" alone on a line is a menu.
+    """
+    lists = words()
+    lowered = " ".join(text.casefold().split()).strip(_EDGE)
+    if lowered in lists.agencies or _DOMAIN.match(lowered):
+        return True
+    tokens = text.split()
+    if not 1 <= len(tokens) <= 8 or text.rstrip().endswith((".", "?", "!")):
+        return False
+    small = sum(t[:1].islower() and t.casefold() not in lists.desks for t in tokens)
+    keys = {key.strip(_EDGE) for key in re.split(r"[\s/-]+", lowered)}
+    if keys & lists.desks:
+        return small <= 2
+    return not bare and bool(keys & lists.body_words) and small * 2 < len(tokens)
+
+
+def is_agency(text: str) -> bool:
+    """Tell whether ``text`` is a news agency by its name or letters."""
+    lowered = " ".join(text.casefold().split()).strip(_EDGE)
+    return lowered in words().agencies
+
+
+def is_place(text: str) -> bool:
+    """Tell whether ``text`` is a place that we know."""
+    return " ".join(text.casefold().split()).strip(_EDGE) in words().places
+
+
+def is_role(text: str) -> bool:
+    """Tell whether ``text`` is a role: "senior space editor", "Redakteurin Politik"."""
+    lists = words()
+    tokens = [token.strip(_EDGE).casefold() for token in text.split()]
+    tokens = [token for token in tokens if token]
+    if not tokens or len(tokens) > 12:
+        return False
+    if tokens[-1] in lists.role_nouns:
+        # "Tom Author" is nobody; but a lone name before the noun must not be eaten.
+        return len(tokens) == 1 or not _two_name_words(text.split(), lists)
+    return (
+        tokens[0] in lists.role_nouns
+        or (tokens[0] in lists.beats and any(t in lists.role_nouns for t in tokens))
+    ) and not (len(tokens) >= 2 and _name_like_rest(text.split()[1:], lists))
+
+
+def split_role(text: str) -> tuple[str, str, str] | None:
+    """Split "Ann Doe AP Business Writer" into name, organization and role.
+
+    The organization may be empty. None where the text is not a name with a role on
+    either side of it.
+    """
+    tokens = text.split()
+    while len(tokens) > 2 and tokens[0].casefold() in _POSSESSIVES:
+        del tokens[0]
+    lists = words()
+    keys = [token.strip(_EDGE).casefold() for token in tokens]
+    if len(tokens) < 3 or not any(key in lists.role_nouns for key in keys):
+        return None
+    if keys[-1] in lists.role_nouns or any(k in lists.role_nouns for k in keys[2:]):
+        best = None
+        known = lists.beats - lists.particles | lists.role_nouns
+        for cut in range(2, len(tokens)):
+            name = " ".join(tokens[:cut])
+            if set(keys[:cut]) & known or not looks_like_name(name):
+                continue
+            if best is None:
+                best = cut
+            if keys[cut] in lists.beats | lists.role_nouns | lists.agencies:
+                best = cut
+                break
+        if best is not None:
+            organization, role = _split_employer(tokens[best:])
+            if keys[best] not in lists.not_names and is_role(role):
+                return " ".join(tokens[:best]), organization, role
+    for cut in range(1, len(tokens) - 1):
+        if keys[cut - 1] in lists.role_nouns:
+            name = " ".join(tokens[cut:])
+            organization, role = _split_employer(tokens[:cut])
+            if looks_like_name(name) and is_role(role):
+                return name, organization, role
+    return None
+
+
+def fold_name(name: str) -> str:
+    """Return the key under which two spellings of one name meet."""
+    text = unicodedata.normalize("NFKD", name.casefold())
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    tokens = re.split(r"[^\w]+", text)
+    lists = words()
+    kept = [
+        t for t in tokens if t and t not in _PLAIN_TITLES and t not in lists.suffixes
+    ]
+    return " ".join(kept or tokens).strip()
+
+
+def tidy_name(name: str) -> str:
+    """Return ``name`` with white space folded, and read out of capitals.
+
+    "DUNCAN O'HARA" becomes "Duncan O'Hara"; a name only part of which is in capitals
+    is left as printed.
+    """
+    name = " ".join(name.split()).strip(' ,;:|•·*"“”„')
+    letters = [c for c in name if c.isalpha()]
+    if " " not in name or not letters or not all(c.isupper() for c in letters):
+        return name
+    return " ".join(_from_capitals(token) for token in name.split())
+
+
+_GIVEN_PARTICLES = frozenset({"Ben", "Al", "Mac"})
+"""Particles that are given names when they come first."""
+
+_POSSESSIVES = words_of(
+    "unser unsere unserer unserem unseren our notre nos nuestro nuestra"
+)
+_PLAIN_TITLES = words_of(
+    "dr prof sir dame mr mrs ms miss herr frau ing mag dipl m mme mlle"
+)
+
+
+def _from_capitals(token: str) -> str:
+    if (len(token.strip(".")) <= 2 and "." in token) or token in {"II", "III", "IV"}:
+        return token
+    if token.casefold() in words().particles and len(token) > 1:
+        return token.lower() if token.casefold() not in {"mc", "mac"} else token.title()
+    token = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), token)
+    return re.sub(r"^Mc([a-z])", lambda m: "Mc" + m[1].upper(), token)
+
+
+def _name_token(token: str) -> bool:
+    bare = token.strip("\"'“”„()")
+    if not bare:
+        return False
+    head = bare.lstrip("'’`")
+    if len(head) > 2 and head[1] in "'’" and head[0].islower():  # d'Alembert, l'Estoile
+        head = head[2:]
+    if not head or not (head[0].isupper() or is_caseless(head)):
+        return False
+    letters = sum(c.isalpha() for c in head)
+    return letters >= len(head) - 3 and letters > 0
+
+
+def _caseless_name(tokens: list[str], *, single: bool) -> bool:
+    whole = "".join(tokens)
+    if any(unicodedata.category(c)[0] not in "LM" and c not in "·・.'-" for c in whole):
+        return False
+    han = sum("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in whole)
+    if han:
+        return 2 <= len(whole) <= (_CASELESS_MAX_CHARS if "・" in whole else 5)
+    return len(tokens) <= 5 and (single or len(tokens) >= 2)
+
+
+def _two_name_words(tokens: list[str], lists: _Words) -> bool:
+    """Tell whether a role's first two words look like a person's name instead."""
+    known = lists.beats | lists.role_nouns | lists.agencies | lists.body_words
+    head = [token.strip(_EDGE) for token in tokens[:2]]
+    return len(tokens) > 2 and all(
+        t[:1].isupper() and t.casefold() not in known and not t.isupper() for t in head
+    )
+
+
+def _name_like_rest(tokens: list[str], lists: _Words) -> bool:
+    known = lists.beats | lists.role_nouns
+    return bool(tokens) and all(
+        t[:1].isupper() and t.strip(_EDGE).casefold() not in known for t in tokens
+    )
+
+
+def _split_employer(tokens: list[str]) -> tuple[str, str]:
+    """Cut an agency or body off the front of a role: "AP" + "Business Writer"."""
+    for cut in range(min(4, len(tokens) - 1), 0, -1):
+        head = " ".join(tokens[:cut])
+        if is_agency(head):
+            return head, " ".join(tokens[cut:])
+    return "", " ".join(tokens)

@@ -1,0 +1,509 @@
+"""Credit lines: who wrote, who helped, who edited, for whom and from where.
+
+A line is read whole or not at all: one piece that is neither name, body, role nor
+place, and the line is no credit. So "By rule three I mean the sergeant" names nobody.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal, NamedTuple
+
+from transforms.article import Basis, Byline, BylineKind
+from transforms.dates import find_dates, is_date_words
+from transforms.lexicon import load_lexicon, phrases_of, words_of
+from transforms.names import (
+    fold_name,
+    is_agency,
+    is_body,
+    is_place,
+    is_role,
+    looks_like_name,
+    split_role,
+    tidy_name,
+    words,
+)
+
+MAX_CREDIT_CHARS = 600
+"""A longer text is a paragraph, not a credit line."""
+
+_METADATA = frozenset({Basis.JSON_LD, Basis.META, Basis.FEED, Basis.COLUMN})
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HANDLE = re.compile(r"(?<![\w@/])@\w{2,30}")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_URL = re.compile(r"(?:https?://|www\.)\S+")
+_MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|^#+\s|^>\s")
+_NOISE = re.compile(
+    r"\b(?:e-?mail|mail|contact|twitter|x|follow|reach)\s*:?\s*(?=\|)"
+    r"|\b\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?|uhr)?\b"
+    r"|\b\d+\s*(?:min(?:ute)?n?s?|mins?)\b(?:\s*read)?",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:[;|•·/\n\t]|,(?!\s*(?:Jr|Sr|II|III|IV)\b)|//)\s*|\s+[-–—]+\s+"
+)
+_GALLERY_CREDIT = re.compile(r"^Credit:\s*([^:]{4,50}):$")
+"""Over the text of a gallery "Credit: NAME:" names its writer, not a photographer."""
+
+_CONTACT_TAIL = re.compile(
+    r"\s+(?:at|via|e-?mail|mail|unter|à|en)\s*:?$", re.IGNORECASE
+)
+_BRACKET = re.compile(r"\(([^()]*)\)")
+_LOWER_LEAD = re.compile(r"^(?:[a-zà-ÿ'’]+\s+)+(?=[A-Z0-9À-Þ])")
+_PLURAL_ROLE = re.compile(
+    r"(?:writers|reporters|editors|correspondents|columnists|journalists|contributors)$",
+    re.IGNORECASE,
+)
+
+_Sign = Literal["person", "body", "role", "place", "mail", "social", "drop"]
+
+
+class _Piece(NamedTuple):
+    sign: _Sign
+    name: str = ""
+    role: str = ""
+    organization: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    kind: BylineKind | None
+    """None: a credit that is no byline (photographs, translation)."""
+
+    text: str
+    marked: bool
+
+
+def read_credit_line(
+    text: str, language: str | None = None, basis: Basis = Basis.TEXT
+) -> tuple[Byline, ...]:
+    """Read the people and bodies that a credit line names, in printed order.
+
+    Args:
+        text: A printed byline ("By A and B in London"), a reporting credit
+            ("(Reporting by A; editing by B)"), a contact line ("To contact the
+            reporters …"), or an author's name out of metadata.
+        language: ISO 639-1; decides which short words are marks and joiners.
+        basis: Where the text stands. Metadata may name an account of one word.
+
+    Returns:
+        One byline a person or body; empty where the text names nobody or is anything
+        else than a credit.
+    """
+    raw = " ".join(text.split())
+    if not raw or len(raw) > MAX_CREDIT_CHARS:
+        return ()
+    line = _clean(raw, language)
+    found: list[Byline] = []
+    clauses = _clauses(line, language)
+    for n, clause in enumerate(clauses):
+        people = _read_clause(clause, language, basis, raw)
+        if people is None and n == 0 and len(clauses) > 1 and _is_aside(clause):
+            people = []
+        if people is None:
+            return ()
+        found += people
+    return merge_people(found)
+
+
+def _is_aside(head: _Clause) -> bool:
+    """Tell whether a story's aside in brackets stands before "(Reporting by …"."""
+    return head.text.lstrip()[:1] in "($" and head.text.rstrip().endswith("(")
+
+
+def merge_people(bylines: Iterable[Byline]) -> tuple[Byline, ...]:
+    """Join the bylines of one person into one, at the place of the first.
+
+    The first one's values win; what it lacks comes from the later ones. "M. Doe" and
+    "Mary Doe" are two, since they may be.
+    """
+    merged: dict[str, Byline] = {}
+    for byline in bylines:
+        key = fold_name(byline.name)
+        if not key:
+            continue
+        first = merged.get(key)
+        merged[key] = byline if first is None else _fill(first, byline)
+    return tuple(merged.values())
+
+
+def _fill(first: Byline, later: Byline) -> Byline:
+    return replace(
+        first,
+        role=first.role or later.role,
+        organization=first.organization or later.organization,
+        location=first.location or later.location,
+        email=first.email or later.email,
+        social=first.social or later.social,
+        bio=first.bio or later.bio,
+    )
+
+
+def _clean(raw: str, language: str | None) -> str:
+    """Take out markup, dates and clock times; put marks where they stood."""
+    line = _LINK.sub(lambda m: m[1], raw)
+    line = _MARKDOWN.sub("", line)
+    for found in reversed(find_dates(line, language)):
+        line = f"{line[: found.start]} ; {line[found.end :]}"
+    line = _MAIL.sub(lambda m: f" | {m[0].rstrip('.')} | ", line)
+    line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
+    line = _URL.sub(" | ", line)
+    line = _NOISE.sub(" ", line)
+    gallery = _GALLERY_CREDIT.match(line)
+    if gallery:
+        return f"contributor: {gallery[1]}"
+    line = line.strip(" |,;:-–—―•·\u200b")
+    while line[:1] == "(" and line[-1:] == ")" and line.count("(") == 1:
+        line = line[1:-1].strip(" |,;:-–—―")
+    return line
+
+
+class _Marks(NamedTuple):
+    opening: re.Pattern[str]
+    kinds: dict[str, BylineKind | None]
+    closing: re.Pattern[str]
+    joiner: re.Pattern[str]
+    with_agencies: re.Pattern[str]
+    """The short mark before agencies: "avec" in "Le Courrier avec AFP"."""
+
+
+@cache
+def _marks(language: str) -> _Marks:
+    data = load_lexicon("people")
+    kinds: dict[str, BylineKind | None] = {}
+    for name, kind in (
+        ("author", BylineKind.AUTHOR),
+        ("contributor", BylineKind.CONTRIBUTOR),
+        ("editor", BylineKind.EDITOR),
+        ("other", None),
+    ):
+        for phrase in phrases_of(data["marks"][name]):
+            kinds.setdefault(phrase, kind)
+        for word in data["local_marks"].get(name, {}).get(language, "").split():
+            kinds.setdefault(word, kind)
+    with_colon, free, anywhere = [], [], []
+    for phrase in kinds:
+        if " " not in phrase and phrase not in _PREPOSITIONS:
+            with_colon.append(phrase)
+        elif phrase.endswith((" by", " by ", "story")) and phrase.count(" ") >= 1:
+            anywhere.append(phrase)
+        else:
+            free.append(phrase)
+    opening = re.compile(
+        rf"(?:^|(?<=[;|(/,.·•—–\]])\s*|\s)(?P<any>{_alternation(anywhere)})\s*:?\s+"
+        rf"|(?:^|(?<=[;|(.·•—–])\s*|(?<=,)\s*)(?:(?P<free>{_alternation(free)})\s*:?\s+"
+        rf"|(?P<colon>{_alternation(with_colon)}|{_alternation(free)})\s*:\s*)",
+        re.IGNORECASE,
+    )
+    closing = re.compile(
+        rf"\s+(?:{_alternation(phrases_of(data['closings']['contributor']))})\b"
+        r"(?:\s+to\s+(?:this|the)\s+[\w ]{3,24})?",
+        re.IGNORECASE,
+    )
+    own = data["joiners"]["by_language"].get(language, "")
+    words = [*data["joiners"]["any"].split(), *own.split()]
+    joiner = re.compile(rf"\s+(?:{_alternation(words)}|&|\+)\s+", re.IGNORECASE)
+    helpers = data["local_marks"]["contributor"].get(language, "with")
+    with_agencies = re.compile(rf"\s+{re.escape(helpers)}\s+", re.IGNORECASE)
+    return _Marks(opening, kinds, closing, joiner, with_agencies)
+
+
+_PREPOSITIONS = words_of(
+    "by von par por di de da door av af ngu with mit avec con com med met"
+)
+
+
+def _alternation(phrases: Iterable[str]) -> str:
+    longest_first = sorted(phrases, key=lambda p: (-len(p), p))
+    return "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
+
+
+def _clauses(line: str, language: str | None) -> list[_Clause]:
+    marks = _marks((language or "")[:2].casefold())
+    found = list(marks.opening.finditer(line))
+    clauses: list[_Clause] = []
+    if not found:
+        tail = marks.with_agencies.search(line)
+        if tail and all(
+            is_agency(part) for part in marks.joiner.split(line[tail.end() :])
+        ):
+            line, rest = line[: tail.start()], line[tail.end() :]
+            person = looks_like_name(line)
+            head_kind = BylineKind.AUTHOR if person else BylineKind.AGENCY
+            clauses.append(_Clause(head_kind, line, False))
+            return [*clauses, _Clause(BylineKind.CONTRIBUTOR, rest, True)]
+    head = line[: found[0].start()] if found else line
+    if head.strip(" |,;.()-–—"):
+        clauses.append(_closing(head, marks, BylineKind.AUTHOR, marked=False))
+    for n, match in enumerate(found):
+        end = found[n + 1].start() if n + 1 < len(found) else len(line)
+        phrase = match["any"] or match["free"] or match["colon"]
+        kind = marks.kinds[" ".join(phrase.casefold().split())]
+        text = line[match.end() : end]
+        if not text.strip(" |,;.()"):
+            continue
+        clauses.append(_closing(text, marks, kind, marked=True))
+    return clauses
+
+
+def _closing(
+    text: str, marks: _Marks, kind: BylineKind | None, *, marked: bool
+) -> _Clause:
+    """Read a mark behind the names: "… contributed to this report"."""
+    match = marks.closing.search(text)
+    if match is None:
+        return _Clause(kind, text, marked)
+    rest = text[match.end() :].strip(" .")
+    return _Clause(BylineKind.CONTRIBUTOR, f"{text[: match.start()]} {rest}", True)
+
+
+def _read_clause(
+    clause: _Clause, language: str | None, basis: Basis, raw: str
+) -> list[Byline] | None:
+    if clause.kind is None:
+        return []
+    found: list[Byline] = []
+    if clause.kind is BylineKind.AGENCY and _is_employer(clause.text):
+        name = tidy_name(clause.text)
+        return [Byline(name=name, kind=clause.kind, basis=basis, raw=raw)]
+    if not clause.marked and is_role(clause.text.split(",")[0].strip()):
+        return None
+    for separator, text in _pieces(clause.text, language):
+        piece = _read_piece(
+            text, first=not found, marked=clause.marked, joined=separator == "&"
+        )
+        if piece is not None and piece.sign == "person" and separator == "|" and found:
+            piece = _Piece("drop", organization=text)
+        if piece is None and not found and basis in _METADATA and _is_account(text):
+            piece = _Piece("person", name=text)
+        if piece is None and not found and clause.marked and _is_employer(text):
+            # "Le Courrier avec AFP", "By Gear & Gadgets": a body that no list knows.
+            piece = _Piece("body", name=text) if len(text.split()) > 1 else None
+        if piece is None and found and separator in "|,(" and _is_employer(text):
+            piece = _Piece("drop", organization=text)
+        if piece is None:
+            return None
+        _add_piece(found, piece, separator, clause, basis, raw)
+    return _share_role(found)
+
+
+def _share_role(found: list[Byline]) -> list[Byline]:
+    """Give "Associated Press writers A and B" to both, each being a writer."""
+    first = found[0] if found else None
+    if first is None or not first.role or not _PLURAL_ROLE.search(first.role):
+        return found
+    role = first.role[:-1]
+    return [
+        replace(
+            b,
+            role=role if b.role in {None, first.role} else b.role,
+            organization=b.organization or first.organization,
+        )
+        for b in found
+    ]
+
+
+def _add_piece(
+    found: list[Byline],
+    piece: _Piece,
+    separator: str,
+    clause: _Clause,
+    basis: Basis,
+    raw: str,
+) -> None:
+    kind = clause.kind or BylineKind.AUTHOR
+    last = found[-1] if found else None
+    employs = last is not None and last.kind is not BylineKind.AGENCY
+    if piece.sign == "person" or (
+        piece.sign == "body" and not (employs and separator in "|,(")
+    ):
+        found.append(
+            Byline(
+                name=tidy_name(piece.name),
+                kind=BylineKind.AGENCY if piece.sign == "body" else kind,
+                basis=basis,
+                raw=raw,
+                role=piece.role or None,
+                organization=piece.organization or _agency_of(piece) or None,
+                location=piece.place or None,
+            )
+        )
+        return
+    if last is None:
+        return
+    details = Byline(
+        name=last.name,
+        kind=last.kind,
+        basis=basis,
+        raw=raw,
+        role=piece.role or None,
+        organization=(piece.name if piece.sign == "body" else piece.organization)
+        or None,
+        location=piece.place or None,
+        email=piece.name if piece.sign == "mail" else None,
+        social=piece.name if piece.sign == "social" else None,
+    )
+    everyone = separator == "|" or (
+        piece.sign == "role" and _PLURAL_ROLE.search(piece.role)
+    )
+    everyone = everyone and piece.sign not in {"mail", "social"}
+    for n in range(len(found) if everyone else 1):
+        found[-1 - n] = _fill(found[-1 - n], details)
+
+
+def _agency_of(piece: _Piece) -> str:
+    """Return the agency whose desk a piece names: "Reuters" of "Reuters Staff"."""
+    head = piece.name.rpartition(" ")[0]
+    return head if piece.sign == "body" and is_agency(head) else ""
+
+
+def _pieces(text: str, language: str | None) -> list[tuple[str, str]]:
+    """Cut a clause into pieces, each with the sign before it (``&`` joins people)."""
+    text = _BRACKET.sub(lambda m: f" |( {m[1]} | ", text)
+    joiner = _marks((language or "")[:2].casefold()).joiner
+    pieces: list[tuple[str, str]] = []
+    start, sign = 0, ""
+    for match in _SEPARATOR.finditer(text):
+        _add_joined(pieces, sign, text[start : match.start()], joiner)
+        start, sign = match.end(), match[0].strip()[:1] or "|"
+        if sign in "-–—;•·\n\t":
+            sign = "|" if sign in "-–—" else ";"
+    _add_joined(pieces, sign, text[start:], joiner)
+    return pieces
+
+
+def _add_joined(
+    pieces: list[tuple[str, str]], sign: str, text: str, joiner: re.Pattern[str]
+) -> None:
+    text = _CONTACT_TAIL.sub("", text.strip(" .,:()[]\u200b"))
+    if text.startswith(("and ", "und ", "et ", "y ", "& ")):
+        sign, text = "&", text.split(None, 1)[1]
+    while text:
+        cut = next((m for m in joiner.finditer(text) if _starts_person(text, m)), None)
+        if cut is None:
+            pieces.append((sign, text))
+            return
+        pieces.append((sign, text[: cut.start()].strip(" .,:")))
+        text, sign = text[cut.end() :].strip(" .,:"), "&"
+
+
+def _starts_person(text: str, joint: re.Match[str]) -> bool:
+    """Tell whether a joiner stands between two credits, not inside a role or body."""
+    before, after = text[: joint.start()], text[joint.end() :]
+    if not after[:1].strip() or is_role(after) or (is_role(text) and is_role(after)):
+        return False
+    if joint[0].strip() == "&":
+        return looks_like_name(before) and looks_like_name(after)
+    first = _SEPARATOR.split(after, maxsplit=1)[0]
+    return is_agency(first) or _read_person(first, single=True) is not None
+
+
+def _read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> _Piece | None:
+    """Read one piece; None where it is nothing that stands in a credit."""
+    if not text:
+        return _Piece("drop")
+    if "@" in text:
+        return _Piece("mail" if _MAIL.fullmatch(text) else "social", name=text)
+    new = first or joined
+    if is_agency(text):
+        return _Piece("body", name=text)
+    if is_place(text) and not new:
+        return _Piece("place", place=text)
+    person = _read_person(text, single=(marked and new) or joined)
+    if person is not None:
+        return person
+    if is_role(text) and not (new and is_body(text, bare=True)):
+        return _role_piece(text)
+    head, place, _ = _split_place(text)
+    if place and not head and not new:
+        return _Piece("place", place=place)
+    head, employer = _split_employer(text)
+    if employer and not new and (not head or is_role(head)):
+        return _Piece("role" if head else "drop", role=head, organization=employer)
+    if is_body(text, bare=new and not marked):
+        return _Piece("body", name=text)
+    if is_date_words(text):
+        return _Piece("drop")
+    return None
+
+
+def _read_person(text: str, *, single: bool) -> _Piece | None:
+    """Read a name with what is glued to it: role, place, employer."""
+    head, place, aboard = _split_place(text)
+    rest, employer = _split_employer(head)
+    for candidate, organization in ((head, ""), (rest, employer)):
+        where = "" if aboard else place
+        split = split_role(candidate)
+        if split is not None:
+            name, glued, role = split
+            return _Piece("person", name, role, organization or glued, where)
+        if looks_like_name(candidate, single=single):
+            return _Piece("person", candidate, "", organization, where)
+    return None
+
+
+def _role_piece(text: str) -> _Piece:
+    head, employer = _split_employer(text)
+    if employer and head:
+        return _Piece("role", role=head, organization=employer)
+    tokens = text.split()
+    for cut in range(min(3, len(tokens) - 1), 0, -1):
+        if is_agency(" ".join(tokens[:cut])):
+            return _Piece(
+                "role", role=" ".join(tokens[cut:]), organization=" ".join(tokens[:cut])
+            )
+    place = ""
+    match = _ROLE_PLACE.match(text)
+    if match:
+        text, place = match[1], match[2]
+    return _Piece("role", role=text, place=place)
+
+
+_ROLE_PLACE = re.compile(r"(.+?)\s+(?:in|à|en|a)\s+([A-ZÀ-Þ][\w'’ .-]+)$")
+_PLACE = re.compile(
+    r"^(?P<head>.*?)(?:^|\s+)(?P<word>in|à|en|aus|from|aboard|reporting from)\s+"
+    r"(?P<place>(?:the\s+)?[A-ZÀ-ÞĄ-Ž][\w'’.-]*"
+    r"(?:[\s-](?:de|del|am|an der|of|la|[A-ZÀ-Þ][\w'’.-]*))*)"
+    r"(?:\s+(?:at|by|on))?$"
+)
+_EMPLOYER = re.compile(
+    r"^(?P<head>.*?)(?:^|\s+)(?:of|for|bei|beim|für|pour|special to|exclusively for)\s+"
+    r"(?P<employer>.+)$"
+)
+
+
+def _split_place(text: str) -> tuple[str, str, bool]:
+    match = _PLACE.match(text)
+    if match is None:
+        return text, "", False
+    return match["head"].strip(" ,"), match["place"], match["word"] == "aboard"
+
+
+def _split_employer(text: str) -> tuple[str, str]:
+    match = _EMPLOYER.match(text)
+    if match is None:
+        return text, ""
+    employer = _LOWER_LEAD.sub("", match["employer"]).strip()
+    employer = re.sub(r"^(?:The|the)\s+(?=\S)", lambda m: m[0], employer)
+    head = re.sub(r"\s+special$", "", match["head"]).strip(" ,")
+    if head.casefold() == "special":
+        head = ""
+    return (head, employer) if employer[:1].isupper() else (text, "")
+
+
+def _is_employer(text: str) -> bool:
+    """Tell whether a piece behind a name can be its employer: capitalized words."""
+    tokens = text.split()
+    small = {"and", "of", "the", "&", "for", "de", "der", "und", "et", "y", "la", "le"}
+    if any(t.casefold() in words().not_names for t in tokens if t not in small):
+        return False
+    return len(tokens) <= 7 and all(
+        t in small or t[:1].isupper() or t[:1].isdigit() for t in tokens
+    )
+
+
+def _is_account(text: str) -> bool:
+    """Tell whether an author string of metadata can be somebody's own short name."""
+    return len(text.split()) <= 4 and len(text) <= 40 and any(map(str.isalpha, text))
