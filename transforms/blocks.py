@@ -1,0 +1,250 @@
+"""Every visible piece of a page's text, in reading order, with where it stands.
+
+Visible is all text in ``<body>`` except in script, style, noscript, template, iframe,
+svg, select and textarea, in comments, and under ``[hidden]`` or an inline
+``display:none``. Classes, style sheets, ``<details>`` and ``aria-hidden`` hide nothing.
+Inline elements join without a space; an image's alt text is a piece of its own.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+MAX_DEPTH = 2000
+"""Deeper trees are refused: the parser itself cuts off at 2,048 (libxml2 2.14)."""
+
+_SKIP, _BREAK, _LINK, _STRONG, _INLINE, _LINE, _IMAGE, _PRE = range(8)
+
+_BLOCKS = (
+    "address article aside blockquote body button canvas caption center col colgroup"
+    " datalist dd details dialog dir div dl dt fieldset figcaption figure footer form"
+    " frameset h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav object ol"
+    " optgroup option p section summary table tbody td tfoot th thead title tr ul"
+    " video audio"
+)
+_KINDS: dict[object, int] = {
+    **dict.fromkeys(_BLOCKS.split(), _BREAK),
+    **dict.fromkeys(
+        [
+            "script",
+            "style",
+            "noscript",
+            "template",
+            "iframe",
+            "svg",
+            "select",
+            "textarea",
+        ],
+        _SKIP,
+    ),
+    **dict.fromkeys(["pre", "listing", "plaintext", "xmp"], _PRE),
+    **dict.fromkeys(["b", "strong", "em", "i"], _STRONG),
+    "a": _LINK,
+    "br": _LINE,
+    "img": _IMAGE,
+}
+_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
+
+
+@dataclass(slots=True)
+class Piece:
+    """One piece of visible text, before it has a label."""
+
+    text: str
+    """White space folded; never empty."""
+
+    container: int
+    """The block element it stands in, as an index into the outline."""
+
+    link_chars: int = 0
+    """Characters of it that stand in links."""
+
+    strong_chars: int = 0
+    """Characters of it that stand in b, strong, em or i."""
+
+    lead: str = ""
+    """Tag and class of the inline element its text begins in; "" when in none."""
+
+    is_alt: bool = False
+    breaks: int = 0
+    """``<br>`` between it and the piece before; 0 where a block element ended."""
+
+
+@dataclass(slots=True)
+class Outline:
+    """The pieces of a page and the block elements around them, parents first."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    """Tag of each container; container 0 is ``<body>``."""
+
+    names: list[str] = field(default_factory=list)
+    """Class, id and role of each container, as written."""
+
+    parents: list[int] = field(default_factory=list)
+    elements: list[_Element] = field(default_factory=list)
+    depth: int = 0
+    """Of the deepest element met, counted from ``<body>``."""
+
+
+def read_outline(body: _Element) -> Outline:
+    """Walk ``body`` once and collect its visible pieces in reading order."""
+    walk = _Walk(body)
+    walk.run()
+    return walk.outline
+
+
+class _Walk:
+    """One walk: the text gathered so far, and what is open around it."""
+
+    __slots__ = (
+        "alts",
+        "breaks",
+        "container",
+        "lead",
+        "link_chars",
+        "outline",
+        "root",
+        "strong_chars",
+        "texts",
+    )
+
+    def __init__(self, root: _Element) -> None:
+        self.root = root
+        self.outline = Outline()
+        self.texts: list[str] = []
+        self.alts: list[str] = []
+        self.container = -1
+        self.link_chars = self.strong_chars = self.breaks = 0
+        self.lead = ""
+
+    def _open(self, element: _Element, tag: str) -> None:
+        outline = self.outline
+        outline.tags.append(tag)
+        outline.names.append(
+            f"{element.get('class') or ''} {element.get('id') or ''}"
+            f" {element.get('role') or ''}"
+        )
+        outline.parents.append(self.container)
+        outline.elements.append(element)
+        self.container = len(outline.tags) - 1
+
+    def _flush(self, is_pre: bool = False) -> None:
+        """End the piece that is open, if it holds any text."""
+        if self.texts:
+            joined = "".join(self.texts)
+            self.texts.clear()
+            parts = _BLANK_LINE.split(joined) if is_pre else [joined]
+            for part in parts:
+                if text := " ".join(part.split()):
+                    self._emit(text)
+        for alt in self.alts:
+            self.outline.pieces.append(Piece(alt, self.container, is_alt=True))
+        self.alts.clear()
+        self.link_chars = self.strong_chars = 0
+        self.lead = ""
+
+    def _emit(self, text: str) -> None:
+        self.outline.pieces.append(
+            Piece(
+                text,
+                self.container,
+                min(self.link_chars, len(text)),
+                min(self.strong_chars, len(text)),
+                self.lead,
+                False,
+                self.breaks,
+            )
+        )
+        self.breaks = 0
+
+    def run(self) -> None:
+        """Walk the tree without recursion, so that depth costs no Python stack."""
+        texts, kinds = self.texts, _KINDS
+        link = strong = pre = 0
+        self._open(self.root, "body")
+        if text := self.root.text:
+            texts.append(text)
+        stack = [(iter(self.root), _BREAK, self.root)]
+        deepest = 0
+        while stack:
+            children, kind, element = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                if kind == _LINK:
+                    link -= 1
+                elif kind == _STRONG:
+                    strong -= 1
+                elif kind != _INLINE:
+                    self._flush(pre > 0)
+                    self.breaks = 0
+                    self.container = self.outline.parents[self.container]
+                    if kind == _PRE:
+                        pre -= 1
+                if not stack:
+                    break
+                text = element.tail
+            else:
+                tag = child.tag
+                kind = kinds.get(tag, _INLINE)
+                if (
+                    kind == _SKIP
+                    or not isinstance(tag, str)
+                    or child.get("hidden") is not None
+                    or ((style := child.get("style")) and _HIDDEN.search(style))
+                ):
+                    text = child.tail
+                elif kind == _LINE:
+                    self._flush(pre > 0)
+                    self.breaks += 1
+                    text = child.tail
+                elif kind == _IMAGE:
+                    self._image(child)
+                    text = child.tail
+                else:
+                    if kind == _LINK:
+                        link += 1
+                    elif kind == _STRONG:
+                        strong += 1
+                    elif kind != _INLINE:
+                        self._flush(pre > 0)
+                        self.breaks = 0
+                        self._open(child, tag)
+                        if kind == _PRE:
+                            pre += 1
+                    if (
+                        kind in (_INLINE, _STRONG, _LINK)
+                        and not texts
+                        and not self.lead
+                    ):
+                        self.lead = f"{tag} {child.get('class') or ''}"
+                    stack.append((iter(child), kind, child))
+                    if len(stack) > deepest:
+                        deepest = len(stack)
+                        if deepest > MAX_DEPTH:
+                            break
+                    text = child.text
+            if text:
+                if text.isspace():
+                    if texts:
+                        texts.append(text)
+                else:
+                    texts.append(text)
+                    if link:
+                        self.link_chars += len(text.strip())
+                    if strong:
+                        self.strong_chars += len(text.strip())
+        self.outline.depth = deepest
+
+    def _image(self, image: _Element) -> None:
+        """Keep an image's alt text: at its place, or after the piece it stands in."""
+        alt = " ".join((image.get("alt") or "").split())
+        if not alt:
+            return
+        if self.texts:
+            self.alts.append(alt)
+        else:
+            self.outline.pieces.append(Piece(alt, self.container, is_alt=True))
