@@ -10,6 +10,7 @@ Errors that end the command with one line and exit code 1, where they are raised
     ├── flows.commands.CommandError     the command cannot do what it was asked
     ├── flows.settings.SettingsError    copydesk.toml is not well formed
     ├── flows.sources.SourceError       a source cannot be opened
+    ├── flows.tracking.TrackingError    the Prefect API named does not answer
     ├── transforms.rules.RuleError      a rule file is not well formed
     └── warehouse.errors.WarehouseError store or warehouse cannot be read or written
 
@@ -33,6 +34,7 @@ EXPECTED_ERRORS = (
     ("flows.commands", "CommandError"),
     ("flows.settings", "SettingsError"),
     ("flows.sources", "SourceError"),
+    ("flows.tracking", "TrackingError"),
     ("transforms.rules", "RuleError"),
     ("warehouse.errors", "WarehouseError"),
 )

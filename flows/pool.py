@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -36,10 +36,10 @@ _START = (
 class WorkerDiedError(Exception):
     """The process ended before it answered."""
 
-    def __init__(self, item: int | None, status: int) -> None:
+    def __init__(self, item: Any, status: int) -> None:
         super().__init__(item, status)
         self.item = item
-        """Index of the item it was on; None when it was on none."""
+        """What it last said that it was on; None when it was on nothing."""
         self.status = status
         """Exit status; negative: the signal that ended it."""
 
@@ -80,31 +80,24 @@ class Worker:
         """The number of the process."""
         return self._process.pid
 
-    def call(
-        self,
-        function: str,
-        *arguments: Any,
-        progress: Callable[[int], None] | None = None,
-    ) -> Any:
+    def call(self, function: str, *arguments: Any) -> Any:
         """Return what ``function`` ("module:name") returns in the process.
 
-        Its first argument there is a function to call with the index of each item it
-        begins and the limit in seconds of CPU time for it, and with ``None`` when it is
-        through with items.
+        Its first argument there is a function to call with each item it begins and the
+        limit in seconds of CPU time for it, and with ``None`` when it is through with
+        items.
 
         Raises:
             WorkerDiedError: the process ended; this worker is of no use any more.
             WorkerFaultError: ``function`` raised what cannot travel.
         """
-        item: int | None = None
+        item: Any = None
         try:
             self._connection.send((function, arguments))
             while True:
                 kind, value = self._connection.recv()
                 if kind == "item":
                     item = value
-                    if progress and item is not None:
-                        progress(item)
                 elif kind == "raised":
                     raise value
                 else:
@@ -162,7 +155,7 @@ def serve(descriptor: int, preload: tuple[str, ...]) -> None:
     for module in preload:
         import_module(module)
 
-    def begin(item: int | None, cpu_seconds: float = 0) -> None:
+    def begin(item: Any, cpu_seconds: float = 0) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0)
         connection.send(("item", item))
         wall_seconds = cpu_seconds * WALL_SECONDS_PER_CPU_SECOND

@@ -8,7 +8,7 @@ add a field; to add a section, add a dataclass and a field of its type to ``Sett
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -86,6 +86,22 @@ def load_settings(path: Path | None = None) -> Settings:
         raise SettingsError(f"{path}:{line}: {error.message}") from error
     assert isinstance(settings, Settings)  # noqa: S101 (for the type checker)
     return settings
+
+
+def with_options(
+    settings: Settings,
+    *,
+    warehouse: Path | None = None,
+    workers: int | None = None,
+    rules: Path | None = None,
+) -> Settings:
+    """Return ``settings`` with what a call gives over them; None gives nothing."""
+    return replace(
+        settings,
+        warehouse=warehouse or settings.warehouse,
+        workers=workers or settings.workers,
+        rules=rules or settings.rules,
+    )
 
 
 class _EntryError(Exception):

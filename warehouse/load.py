@@ -5,7 +5,7 @@ that is there is not written again. The order of files does not matter to what r
 see: revisions are told from the pages' ``fetched_at``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -75,24 +75,6 @@ def load_staged(
         store.execute("rollback")
         raise
     return counts
-
-
-def known_pages(
-    store: duckdb.DuckDBPyConnection,
-    page_ids: Sequence[str],
-    rules_version: str,
-    program_version: str,
-) -> set[str]:
-    """Return those of ``page_ids`` which these rules have read or refused already."""
-    rows = store.execute(
-        statement("known_outcomes"),
-        {
-            "page_ids": list(page_ids),
-            "rules_version": rules_version,
-            "program_version": program_version,
-        },
-    ).fetchall()
-    return {page_id for (page_id,) in rows}
 
 
 def _load(files: list[str], store: duckdb.DuckDBPyConnection, run: Run) -> Counts:

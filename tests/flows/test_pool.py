@@ -131,14 +131,6 @@ def test_an_error_that_cannot_travel_comes_as_its_traceback():
         worker.call(f"{HERE}:fail_badly")
 
 
-def test_progress_names_each_item():
-    """The caller hears of every item as it is begun."""
-    seen = []
-    with borrow() as worker:
-        worker.call(f"{HERE}:answer", "x", progress=seen.append)
-    assert seen == [0]
-
-
 def test_a_closed_worker_leaves_no_process():
     """Closing ends the process, even one that is busy."""
     worker = Worker()

@@ -6,7 +6,8 @@ import pytest
 
 from transforms.article import Basis, Rejected, hash_32
 from warehouse.connection import open_store
-from warehouse.load import known_pages, load_staged
+from warehouse.known import Failure, known_pages
+from warehouse.load import load_staged
 from warehouse.rows import stage
 
 from .conftest import Desk, page, read
@@ -234,5 +235,8 @@ def test_known_pages_are_those_these_rules_have_met(desk: Desk) -> None:
     desk.load((one, read(one)), (bad, refused))
     ids = [one.page_id, bad.page_id, "0" * 32]
     with open_store(desk.layout) as store:
-        assert known_pages(store, ids, "rules-1", "1") == {one.page_id, bad.page_id}
-        assert known_pages(store, ids, "rules-2", "1") == set()
+        assert known_pages(store, ids, "rules-1", "1") == {
+            one.page_id: None,
+            bad.page_id: Failure(reason="index-page", message="a list of links"),
+        }
+        assert known_pages(store, ids, "rules-2", "1") == {}

@@ -1,12 +1,19 @@
--- Pages that these rules and this program have read or refused already.
+-- What these rules and this program have made of pages already. A row a page; reason and
+-- message are null where it gave an article.
 -- $page_ids, $rules_version, $program_version
-select page_id
+select
+    page_id,
+    null as reason,
+    null as message
 from all_readings
 where page_id in (select unnest($page_ids::varchar[]))
     and rules_version = $rules_version
     and program_version = $program_version
 union
-select page_id
+select
+    page_id,
+    reason,
+    message
 from failures
 where page_id in (select unnest($page_ids::varchar[]))
     and rules_version = $rules_version
