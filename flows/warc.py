@@ -62,8 +62,9 @@ def make_record(
         payload: The block without its HTTP head, where it has one.
     """
     record: Any = WarcRecord()
-    urn = record_id.encode() if record_id else None
-    record.init_headers(getattr(WarcRecordType, kind), urn)
+    record.init_headers(getattr(WarcRecordType, kind))
+    if record_id is not None:
+        record.headers["WARC-Record-ID"] = f"<{record_id}>"
     record.headers["WARC-Date"] = _warc_date(date)
     if uri is not None:
         record.headers["WARC-Target-URI"] = uri
@@ -158,7 +159,9 @@ def digests_match(record: Any, member: bytes) -> bool:
 
 def _records(stream: BinaryIO) -> Iterator[Any]:
     try:
-        yield from ArchiveIterator(stream, parse_http=True, strict_mode=False)
+        yield from ArchiveIterator(
+            stream, parse_http=True, auto_decode="all", strict_mode=False
+        )
     except (OSError, ValueError):
         return
 

@@ -37,19 +37,35 @@ def _later(module: str, function: str) -> Reader:
 SOURCES: Mapping[str, Reader] = {
     "files": _later("files", "read_files"),
     "stdin": _later("stdin", "read_stdin"),
+    "warc": _later("warc", "read_warc"),
+    "mhtml": _later("mhtml", "read_mhtml"),
+    "mail": _later("mail", "read_mail"),
+    "zip": _later("archives", "read_zip"),
+    "tar": _later("archives", "read_tar"),
+    "jsonl": _later("tables", "read_jsonl"),
+    "csv": _later("tables", "read_csv"),
+    "parquet": _later("tables", "read_parquet"),
 }
 """Kind → what reads it; the kinds are also what may stand before the colon."""
 
 
-def find_source(argument: str) -> Source:
-    """Tell the kind of ``argument``, by its prefix, else by its looks."""
+_NOT_ON_DISK = frozenset({"stdin"})
+
+
+def find_source(argument: str, *, columns: tuple[tuple[str, str], ...] = ()) -> Source:
+    """Tell the kind of ``argument``, by its prefix, else by its looks.
+
+    Args:
+        argument: As the user gave it.
+        columns: Which column of a table holds what.
+    """
     name = printable(argument)
     kind, colon, where = argument.partition(":")
     if colon and kind in SOURCES:
-        return Source(name=name, kind=kind, where=where)
+        return Source(name=name, kind=kind, where=where, columns=columns)
     if argument == "-":
         return Source(name=name, kind="stdin", where=argument)
-    return Source(name=name, kind="files", where=argument)
+    return Source(name=name, kind="files", where=argument, columns=columns)
 
 
 def read_pages(source: Source | str, means: Means | None = None) -> Iterator[Item]:
@@ -61,7 +77,7 @@ def read_pages(source: Source | str, means: Means | None = None) -> Iterator[Ite
     if isinstance(source, str):
         source = find_source(source)
     uri = source.where
-    if source.kind == "files":
-        uri = file_uri(Path(uri))
+    if source.kind not in _NOT_ON_DISK:
+        uri = file_uri(Path(uri).expanduser())
     items = SOURCES[source.kind](source, means or Means())
     yield from one_at_a_time(source, uri, items)

@@ -26,6 +26,9 @@ class Source:
     where: str
     """The argument without its ``kind:``."""
 
+    columns: tuple[tuple[str, str], ...] = ()
+    """Which column of a table holds what: ``("text", "article_body")``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:

@@ -3,6 +3,7 @@
 import glob
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,15 +17,8 @@ from flows.sources.base import (
     printable,
     rejected,
 )
+from flows.sources.kinds import kind_on_disk, media_type_of
 from transforms.article import Page, Reason
-
-_MEDIA_TYPES = {
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "application/xhtml+xml",
-    ".txt": "text/plain",
-    ".text": "text/plain",
-}
 
 _COMPANION = "_files"
 """Browsers save a page's scripts and pictures in ``<page>_files`` beside it."""
@@ -45,7 +39,7 @@ def read_files(source: Source, means: Means) -> Iterator[Item]:
             "empty-folder",
         )
     elif root.exists() or not glob.has_magic(source.where):
-        yield read_one(root, source, means)
+        yield from _read_any(root, source, means)
         return
     else:
         matches = sorted(glob.glob(str(root), recursive=True))  # noqa: PTH207 (absolute patterns)
@@ -58,12 +52,29 @@ def read_files(source: Source, means: Means) -> Iterator[Item]:
         )
     count = 0
     for count, item in enumerate(found, start=1):  # noqa: B007 (the last count is used)
-        yield read_one(item, source, means) if isinstance(item, Path) else item
+        if isinstance(item, Path):
+            yield from _read_any(item, source, means)
+        else:
+            yield item
     if not count:
         raise empty
 
 
-def read_one(path: Path, source: Source, means: Means) -> Item:
+def _read_any(path: Path, source: Source, means: Means) -> Iterator[Item]:
+    """Read a file as what it is: one page, or an archive, mail or table of pages."""
+    try:
+        kind = kind_on_disk(path)
+    except OSError:
+        kind = None  # reading it as a page says what is wrong
+    if kind is None:
+        yield _read_one(path, source, means)
+        return
+    from flows.sources import read_pages  # it dispatches by kind, and to us
+
+    yield from read_pages(replace(source, kind=kind, where=str(path)), means)
+
+
+def _read_one(path: Path, source: Source, means: Means) -> Item:
     """Read one file as one page; whatever is wrong with it is the answer."""
     uri = file_uri(path)
     try:
@@ -107,18 +118,9 @@ def _read_page(path: Path, uri: str, source: Source, means: Means) -> Page:
         source_uri=uri,
         content=content,
         fetched_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
-        media_type=_media_type(path, content),
+        media_type=media_type_of(path, content),
         archive_ref=uri,
     )
-
-
-def _media_type(path: Path, content: bytes) -> str | None:
-    """Tell from the name, as long as the bytes do not speak against it."""
-    plain = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    media_type = _MEDIA_TYPES.get(plain.suffix.lower())
-    if media_type == "text/plain" and content.lstrip()[:1] == b"<":
-        return None
-    return media_type
 
 
 def _walk(folder: Path, source: Source) -> Iterator[Path | Item]:
