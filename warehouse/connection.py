@@ -13,7 +13,7 @@ from warehouse.migrate import applied, migrate, pending
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8  # DuckDB's header: 8 bytes checksum, then its name
-_SAFE: dict[str, str | bool | int | float | list[str]] = {
+_CONFINED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -45,10 +45,18 @@ def open_store(layout: Layout) -> duckdb.DuckDBPyConnection:
     return store
 
 
-def connect(warehouse: Path | str) -> duckdb.DuckDBPyConnection:
-    """Open the newest published file, read-only, with external access switched off.
+def connect(
+    warehouse: Path | str, *, is_confined: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Open the newest published file, read-only; instants are shown in UTC.
 
-    Never waits for a writer and never makes one wait.
+    Never waits for a writer and never makes one wait. The connection stays on the file
+    it opened; ``Reader`` moves on to newer ones.
+
+    Args:
+        warehouse: The warehouse file.
+        is_confined: Keep queries from reading or writing anything else: files, the
+            network, extensions. For queries that others have written.
 
     Raises:
         NotFoundError: Nothing has been published there.
@@ -61,17 +69,13 @@ def connect(warehouse: Path | str) -> duckdb.DuckDBPyConnection:
             f"{layout.warehouse}: no such warehouse; make it with "
             f"copydesk ingest SOURCE --warehouse {layout.warehouse}"
         )
-    for attempt in range(3):
-        # The published file's own path: DuckDB caches open files by path.
-        path = layout.warehouse.resolve()
-        try:
-            reader = duckdb.connect(str(path), read_only=True, config=_SAFE)
-        except duckdb.IOException:
-            if attempt < 2 and not path.exists():
-                continue  # pruned between the two lines above
-            raise
-        return reader
-    raise AssertionError("unreachable")
+    # Through the link: then the database is called desk, not 17.
+    reader = duckdb.connect(str(layout.warehouse), read_only=True)
+    reader.execute("set timezone = 'UTC'")
+    if is_confined:
+        for name, value in _CONFINED.items():
+            reader.execute(f"set {name} = {value}")
+    return reader
 
 
 def check_warehouse(layout: Layout) -> None:

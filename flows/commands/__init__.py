@@ -18,3 +18,12 @@ class CommandError(Exception):
 
 DEFAULT_WAREHOUSE = Path("copydesk.duckdb")
 """Where the warehouse is when neither the call nor ``copydesk.toml`` says."""
+
+
+def warehouse_path(given: Path | None) -> Path:
+    """Return the warehouse a command works on: as given, else as configured."""
+    if given is not None:
+        return given
+    from flows.settings import load_settings
+
+    return load_settings().warehouse

@@ -70,7 +70,10 @@ def test_reader_cannot_reach_outside(desk: Desk, tmp_path: Path) -> None:
     """External access is off for readers."""
     one = page(URL, "one", 1)
     desk.load((one, read(one)))
-    with connect(desk.layout.warehouse) as reader, pytest.raises(duckdb.Error):
+    with (
+        connect(desk.layout.warehouse, is_confined=True) as reader,
+        pytest.raises(duckdb.PermissionException),
+    ):
         reader.execute("copy articles to ? (format csv)", [str(tmp_path / "out.csv")])
 
 
