@@ -15,6 +15,7 @@ from warehouse.aliases import join_articles
 from warehouse.queries import statement
 from warehouse.rows import is_whole
 from warehouse.runs import Counts, Run, add_to_run
+from warehouse.transaction import transaction
 
 _TEXTS = ("readings", "blocks", "bylines", "images", "evidence")
 _TEMPORARY = (
@@ -51,29 +52,24 @@ def load_staged(
     }
     waiting = [file for file in given if file.name not in done]
     torn = [file for file in waiting if not is_whole(file)]
-    for file in torn:
-        file.replace(file.with_suffix(".torn"))
     whole = [file for file in waiting if file not in torn]
     counts = Counts(torn=tuple(file.name for file in torn))
-    if not whole:
-        return counts
-    store.execute("begin")
-    try:
-        counts += _load([str(file) for file in whole], store, run)
-        add_to_run(store, run, counts)
-        store.execute(
-            statement("record_load"),
-            {
-                "run_id": run.run_id,
-                "at": run.started_at,
-                "files": [file.name for file in whole],
-                "is_changed": counts.is_changed,
-            },
-        )
-        store.execute("commit")
-    except BaseException:
-        store.execute("rollback")
-        raise
+    if whole:
+        with transaction(store):
+            counts += _load([str(file) for file in whole], store, run)
+            add_to_run(store, run, counts)
+            store.execute(
+                statement("record_load"),
+                {
+                    "run_id": run.run_id,
+                    "at": run.started_at,
+                    "files": [file.name for file in whole],
+                    "is_changed": counts.is_changed,
+                },
+            )
+    # Last, so that a load that is tried again meets the same files.
+    for file in torn:
+        file.replace(file.with_suffix(".torn"))
     return counts
 
 

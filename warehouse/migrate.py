@@ -8,6 +8,7 @@ from importlib.resources import files
 import duckdb
 
 from warehouse.errors import NewerSchemaError
+from warehouse.transaction import transaction
 
 _NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 
@@ -78,8 +79,7 @@ def migrate(
     """Apply ``steps`` in one transaction: all or none."""
     if not steps:
         return
-    connection.execute("begin")
-    try:
+    with transaction(connection):
         connection.execute(_RECORD)
         for step in steps:
             connection.execute(step.sql)
@@ -87,7 +87,3 @@ def migrate(
                 "insert into migrations values (?, ?, ?)",
                 [step.number, step.name.replace("_", " "), version],
             )
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise

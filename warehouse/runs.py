@@ -6,6 +6,7 @@ from datetime import datetime
 import duckdb
 
 from warehouse.queries import statement
+from warehouse.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +108,9 @@ def end_run(
     store: duckdb.DuckDBPyConnection, run: Run, ended_at: datetime, counts: Counts
 ) -> None:
     """Write that the run has ended; ``counts`` adds what no load has counted."""
-    store.execute("begin")
-    try:
+    with transaction(store):
         add_to_run(store, run, counts)
         store.execute(
             "update runs set ended_at = $ended_at where run_id = $run_id",
             {"ended_at": ended_at, "run_id": run.run_id},
         )
-        store.execute("commit")
-    except BaseException:
-        store.execute("rollback")
-        raise
