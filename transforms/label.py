@@ -1,0 +1,69 @@
+"""Which label a single line bears, by the rules that judge lines.
+
+The way in for readers of HTML, block by block (``transforms.sequence`` asks the same
+rules for the lines of a dump, and their neighbours):
+
+    >>> label_line("Credit: Kestrel Forge", "en", Zone.HEAD, rules)
+    (<Label.CREDIT: 'credit'>, 'en.credit')
+
+A line rule looks at one line and at nothing around it. It never names body text: where
+none fires, the answer is None, and position and neighbours decide.
+"""
+
+import re
+
+from transforms.article import Label
+from transforms.lines import fold
+from transforms.rules import LabelRule, Rules, Zone
+
+MAX_CHARS = 3000
+"""A longer line is text: no formula is that long, and a pattern stays cheap."""
+
+_WORD = re.compile(r"\w+")
+_LIST_MARK = re.compile(r"(?:[•▪■●◦‣·◆►*+]|- )\s*")
+
+
+def label_line(
+    text: str,
+    language: str | None,
+    zone: Zone,
+    rules: Rules,
+    *,
+    host: str | None = None,
+) -> tuple[Label, str] | None:
+    """Label one line or block by its words; None when no rule knows it.
+
+    Args:
+        text: the line or block as printed.
+        language: ISO 639-1 of the page; None asks the English rules and those of no
+            language.
+        zone: where it stands: :class:`Zone` ``ABOVE`` the headline, ``HEAD`` between
+            headline and body, ``BODY``, or ``BELOW``. In the body only rules answer
+            that leave sentences of a story alone.
+        rules: as loaded.
+        host: the page's host, for publishers' own rules.
+
+    Returns:
+        The label and the id of the rule that gave it.
+    """
+    found = find_rule(text, language, zone, rules, host=host)
+    return (found.label, found.id) if found else None
+
+
+def find_rule(
+    text: str,
+    language: str | None,
+    zone: Zone,
+    rules: Rules,
+    *,
+    host: str | None = None,
+) -> LabelRule | None:
+    """Return the rule itself, which also tells which lines below belong to it."""
+    if len(text) > MAX_CHARS:
+        return None
+    plain = fold(text)
+    if match := _LIST_MARK.match(plain):
+        plain = plain[match.end() :] or plain
+    tokens = frozenset(_WORD.findall(plain.casefold()))
+    rule_set = rules.for_page(language, host)
+    return rule_set.find(plain, tokens, len(plain.split()), zone)

@@ -1,0 +1,264 @@
+"""What a notice says, as data: publication, network, access and the end of free access.
+
+Parsed by slots, never as a whole sentence: words for "published in", "part of", "free",
+"until" and a date, in whatever order a publisher puts them. The words are data, by
+language: ``[notice]`` in ``transforms/rules/general``.
+
+Source: PATTERNS section 2. Of the two complimentary forms met there one names no
+network, of the paywalls one names no publication, so no rule may want both.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from transforms.article import Access
+from transforms.dates import read_date
+from transforms.lines import fold
+from transforms.rules import FALLBACK_LANGUAGE, NoticeWords, Rules, line_key
+from transforms.rules.entries import compile_pattern
+
+MAX_CHARS = 1200
+"""A longer text is no notice."""
+
+_MAX_NAME_WORDS = 9
+_CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
+_NETWORK = re.compile(
+    rf"(?:{_CAP} (?:(?:{_CAP}|&|of|and|für|et|y|de|des|der) ){{0,6}}?)"
+    r"(?:Network|Netzwerk|Mediengruppe|Verlagsgruppe|Media Group|Group|Groupe|Gruppe|"
+    r"Grupo|Gruppo|Netwerk|Verbund|Alliance|Portfolio)(?: \([A-Z][A-Za-z]{1,9}\))?"
+)
+_NETWORK_LATIN = re.compile(
+    rf"(?:Réseau|Groupe|Red|Grupo|Gruppo|Rete|Rede) {_CAP}(?: {_CAP}){{0,4}}"
+)
+_ABBREVIATION = r"[A-Z]{3,8}"
+_MEMBERSHIP = re.compile(
+    rf"\b({_ABBREVIATION}) (?:[Mm]ember(?:ship)?|subscri|customer|account|[Ss]ubscri|"
+    r"bundles?|-?Mitglied|-?Abo)"
+)
+_PART_NAME = re.compile(
+    rf"(?:{_CAP}|the (?={_CAP}))(?: (?:{_CAP}|&|of|and(?= {_CAP})|de|des|der|du|la|für|"
+    r"y|et)){0,7}(?: \([A-Z][A-Za-z]{1,9}\))?"
+)
+_NAME_END = re.compile(r"[,;:|\[\]]|\.(?:\s|$)|\s\(|\s-\s(?![A-ZÀ-Þ])")
+_QUOTED = re.compile(r"[\"']([^\"']{2,70})[\"']")
+_SMALL_WORDS = (
+    "of the and & for in on - de la le les des du der die das für und et y e da do di "
+    "del della van"
+)
+_LEAD = re.compile(r"^(?:the|our|this|a|an)\s+(?=[A-ZÀ-Þ])")
+_ISSUE = re.compile(
+    r"^(?:the |our )?(?:.{3,30}? )?(?:issue|edition|print edition|ausgabe|numéro|"
+    r"número|numero) (?:of|der|des|von|du|de|di)(?: the)? "
+)
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
+_EMPTY = NoticeWords()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one notice tells. None wherever it does not tell it."""
+
+    raw: str
+    publication: str | None = None
+    network: str | None = None
+    access: Access | None = None
+    free_until: date | None = None
+    issued_on: date | None = None
+    """Day of the issue or print edition that the notice names."""
+
+
+def read_notice(text: str, language: str | None, rules: Rules) -> Notice | None:
+    """Read the terms a line states; None when it states none that we can name.
+
+    Args:
+        text: one notice or paywall line as printed.
+        language: ISO 639-1 of the page; its words are asked first, then English ones.
+        rules: gives the words, and the publishers' names.
+    """
+    if len(text) > MAX_CHARS:
+        return None
+    folded = fold(text)
+    notice = None
+    for key in dict.fromkeys((language or FALLBACK_LANGUAGE, FALLBACK_LANGUAGE)):
+        words = rules.notices.get(key, _EMPTY)
+        found = _read(folded, key, words, rules)
+        notice = _fill(notice, found) if notice else found
+    if notice is None or not (
+        notice.publication or notice.network or notice.access or notice.issued_on
+    ):
+        return None
+    return notice
+
+
+def _fill(first: Notice, later: Notice) -> Notice:
+    """Add what the later reading knows and the first does not."""
+    return Notice(
+        raw=first.raw,
+        publication=first.publication or later.publication,
+        network=first.network or later.network,
+        access=first.access or later.access,
+        free_until=first.free_until or later.free_until,
+        issued_on=first.issued_on or later.issued_on,
+    )
+
+
+def _read(text: str, language: str, words: NoticeWords, rules: Rules) -> Notice:
+    """Read one line with the words of one language."""
+    network = _read_network(text, words, rules)
+    publication = _read_publication(text, language, words, rules, network)
+    access, free_until = _read_access(text, language, words)
+    return Notice(
+        raw=text,
+        publication=publication,
+        network=network,
+        access=access,
+        free_until=free_until,
+    )
+
+
+@lru_cache(maxsize=256)
+def _union(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One pattern for any of several, whole words only."""
+    if not patterns:
+        return None
+    return compile_pattern(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+
+
+def _search(patterns: tuple[str, ...], text: str) -> re.Match[str] | None:
+    union = _union(patterns)
+    return union.search(text) if union else None
+
+
+def _read_network(text: str, words: NoticeWords, rules: Rules) -> str | None:
+    """The network: a known one, a name with "Network", or what follows "part of"."""
+    for publisher in rules.publishers:
+        if publisher.network and publisher.network in text:
+            return publisher.network
+    found = _NETWORK.search(text)
+    if found and not _is_subject(found.group()):
+        return _LEAD.sub("", found.group())
+    part = _search(words.part_of[:1], text)
+    if part:
+        name = _PART_NAME.match(text, _skip_space(text, part.end()))
+        if name and len(name.group().split()) >= 2:
+            return _LEAD.sub("", name.group()).strip()
+    latin = _NETWORK_LATIN.search(text)
+    if latin:
+        return latin.group()
+    member = _MEMBERSHIP.search(text)
+    return (
+        member.group(1) if member and member.group(1) not in ("THIS", "FREE") else None
+    )
+
+
+def _is_subject(name: str) -> bool:
+    return (
+        name.split()[0] in {"This", "The", "Our", "If", "Current", "You"}
+        and len(name.split()) < 3
+    )
+
+
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at] == " ":
+        at += 1
+    return at
+
+
+def _read_publication(
+    text: str, language: str, words: NoticeWords, rules: Rules, network: str | None
+) -> str | None:
+    """The publication: what follows a word for "published in", known names first."""
+    union = _union(words.published)
+    if union is None:
+        return None
+    known = rules.publications
+    for match in union.finditer(text):
+        name = _read_name(text[match.end() :].lstrip(), language, words)
+        if name is None or (network and (name in network or network.startswith(name))):
+            continue
+        publisher = known.get(line_key(name))
+        if publisher and publisher.short and name in publisher.short:
+            return publisher.short[name]
+        return name
+    return None
+
+
+def _read_name(rest: str, language: str, words: NoticeWords) -> str | None:
+    """Read a publication's name at the start of a text.
+
+    English names are capitalized throughout; "Flugtechnik heute" is not.
+    """
+    rest = _ISSUE.sub("", rest, count=1)
+    quoted = _QUOTED.match(rest)
+    if quoted:
+        return quoted.group(1).strip(" ,.")
+    end = _NAME_END.search(rest)
+    name = rest[: end.start()] if end else rest
+    stop = _search(words.ends, name)
+    if stop and stop.start():
+        name = name[: stop.start()]
+    elif stop:
+        return None
+    tokens = name.split()
+    kept: list[str] = []
+    for token in tokens:
+        if not (
+            token[:1].isupper()
+            or token[:1].isdigit()
+            or token in _SMALL_WORDS.split()
+            or (kept and language != FALLBACK_LANGUAGE)
+        ):
+            break
+        kept.append(token)
+    while kept and kept[-1] in _SMALL_WORDS.split():
+        kept.pop()
+    name = " ".join(kept)
+    first = kept[0] if kept else ""
+    if not first[:1].isupper() and not (
+        first in _SMALL_WORDS.split() and len(kept) > 1
+    ):
+        return None
+    name = _LEAD.sub("", name)
+    return (
+        name
+        if 0 < len(name.split()) <= _MAX_NAME_WORDS and name[:1].isupper()
+        else None
+    )
+
+
+def _read_access(
+    text: str, language: str, words: NoticeWords
+) -> tuple[Access | None, date | None]:
+    """On what terms; a free window with an end is complimentary."""
+    free = _search(words.free, text)
+    until = _until(text, free, words)
+    if free and until is not None:
+        tail = text[until : until + 60]
+        read = read_date(tail, language)
+        if read is not None:
+            return Access.COMPLIMENTARY, read.day
+        if _CLOCK.search(tail):
+            return Access.COMPLIMENTARY, None
+    if _search(words.subscriber, text):
+        return Access.SUBSCRIBER, None
+    if _search(words.open, text):
+        return Access.OPEN, None
+    if free and free.group().casefold().startswith(("compl", "kompl")):
+        return Access.COMPLIMENTARY, None
+    return None, None
+
+
+def _until(text: str, free: re.Match[str] | None, words: NoticeWords) -> int | None:
+    """Where the date after "until" begins, sought after the word for "free" first."""
+    union = _union(words.until)
+    if union is None or free is None:
+        return None
+    starts = [
+        m.end()
+        for m in union.finditer(text)
+        if re.search(r"\d", text[m.end() : m.end() + 30])
+    ]
+    after = [at for at in starts if at > free.start()]
+    return after[0] if after else (starts[0] if starts else None)

@@ -1,0 +1,168 @@
+"""Pictures of a dump: captions that hold their credit, and the image rows.
+
+A picture leaves up to three lines, in this order: its description (alt), its caption,
+its credit. The credit may stand inside the caption, with or without a mark.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from transforms.article import Image, Label
+from transforms.lines import fold
+
+MAX_CAPTION_WORDS = 75
+MAX_CAPTION_SENTENCES = 3
+
+_CAP = r"[A-ZÀ-ÖØ-Þ]"
+_WORD = rf"{_CAP}[\w.'-]*"
+_MARK = (
+    r"(?:(?:photo|image|picture|video|graphic|illustration|media|foto|bild|imagen|"
+    r"immagine|imagem)? ?(?:credits?|crédits?|créditos?|crediti|bildnachweis|"
+    r"bildquelle|quelle|beeld)(?: photo| image| photos)? ?(?::|\.{3})|"
+    r"(?:photos?|photographs?|photography|images?|pictures?|illustrations?|graphics?|"
+    r"renderings?|artwork|fotos?|bild(?:er)?|grafik|imagen|imágenes|illustrazione|"
+    r"immagine|imagem|ilustración|infographie|photographie|beeld|foto di|source|"
+    r"quelle|fuente|fonte|bron) ?:|(?:gea-)?foto:|"
+    r"(?:photos?|photograph|image|picture|video) (?:courtesy(?: of)?|by|provided by)|"
+    r"courtesy(?: of)?)"
+)
+_INLINE_MARK = re.compile(
+    rf"^(?P<caption>.{{8,}}?[^,;(\s])(?:[.!?\"]? +| ?)\(? ?(?<!\w){_MARK} ?"
+    r"(?P<credit>[^:.]{2,110}?(?:\.[^.:]{1,30})?)\)?[.)]*$",
+    re.IGNORECASE,
+)
+_INLINE_BRACKET = re.compile(
+    r"^(?P<caption>.{12,}?[.!?\"]) ?[(\[](?P<credit>(?:©|\(c\)|via )? ?"
+    rf"(?:{_CAP}|U\.S\.|dpa|epa|picture alliance|imago)[^()]{{1,90}})[)\]]\.?$"
+)
+_SLASH_NAMES = re.compile(
+    r"^(?P<caption>.{12,}?[.!?\"]) +(?P<credit>"
+    rf"(?:© ?)?{_WORD}(?: {_WORD}){{0,4}} ?/ ?{_CAP}[\w.' -]{{1,40}}|"
+    rf"(?:REUTERS|Reuters|EFE|AFP|AP|dpa|ANSA) ?/ ?{_CAP}[\w.' -]{{2,40}}|"
+    r"© .{2,60}|"
+    rf"{_WORD}(?: {_WORD}){{1,4}},? (?:special to|for|via) .{{2,50}}|"
+    r"(?:U\.S\. )?(?:Air Force|Navy|Army|Marine Corps|Space Force|Coast Guard) "
+    r"photo(?: by|/) ?.{2,60})$"
+)
+_TAIL = re.compile(
+    r"^(?P<caption>.{20,}?[a-z0-9)][.!?]\"?) +"
+    rf"(?P<credit>{_CAP}[\w.&'-]*"
+    rf"(?: (?:{_CAP}[\w.&'-]*|of|the|and|&|de|der|für)){{0,5}})$"
+)
+_LEAD = re.compile(
+    r"^(?:image caption,? ?|caption: ?|enlarge(?: this image)?(?: / ?)?|"
+    r"(?:photo |image |item )?\d{1,2} (?:of|/) \d{1,3} ?[|:-] ?|"
+    r"bildunterschrift: ?|légende ?: ?|pie de foto: ?)",
+    re.IGNORECASE,
+)
+_CREDIT_LEAD = re.compile(
+    rf"^[(\[]? ?(?:{_MARK}|(?:image source|photo source|picture source|getty|by|via|"
+    r"photo|foto|bild|photograph|image),? ?[-–:]?(?= )|©|\(c\)) ?[-–:/]? ?",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(rf"^{_CAP}[\w-]*\d[\w-]*: (?=.)")
+_MARKDOWN = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<url>[^)\s]*)[^)]*\)")
+_SENTENCE = re.compile(r"[.!?]\"? +(?=[A-ZÀ-Þ\"])")
+
+
+def split_caption(text: str, *, head: bool) -> tuple[str, str] | None:
+    """Part a caption from the credit inside it; None when it holds none.
+
+    Args:
+        text: the line, folded.
+        head: whether it stands between headline and body, where credits need no mark:
+            "… on the ramp. (Kestrel Forge)", "… on the ramp. Kestrel Forge".
+    """
+    if len(text) > 900 or len(text.split()) > MAX_CAPTION_WORDS:
+        return None
+    patterns = (
+        (_INLINE_MARK, _INLINE_BRACKET, _SLASH_NAMES, _TAIL)
+        if head
+        else (_INLINE_MARK, _SLASH_NAMES)
+    )
+    for pattern in patterns:
+        match = pattern.match(text)
+        if match:
+            caption = match["caption"].strip()
+            if len(_SENTENCE.findall(caption)) < MAX_CAPTION_SENTENCES:
+                return caption, match["credit"].strip(" .()")
+    return None
+
+
+def caption_text(text: str) -> str:
+    """A caption without the mark that opens it."""
+    return _LEAD.sub("", fold(text)).strip(" *")
+
+
+def credit_text(text: str) -> str:
+    """A credit without its mark and brackets."""
+    folded = fold(text).strip()
+    bare = _CREDIT_LEAD.sub("", folded)
+    bare = _OBJECT.sub("", bare)
+    if folded.startswith(("(", "[")):
+        bare = bare.rstrip(")]")
+    return bare.strip(" .:") or folded
+
+
+@dataclass
+class _Picture:
+    """The lines of one picture, as they come."""
+
+    url: str | None = None
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+    def image(self) -> Image | None:
+        """The image row; None when there is nothing in it."""
+        if not (self.url or self.alt or self.caption or self.credit):
+            return None
+        return Image(
+            url=self.url, alt=self.alt, caption=self.caption, credit=self.credit
+        )
+
+
+def read_images(blocks: Iterable[tuple[Label, str]]) -> tuple[Image, ...]:
+    """Join the alt, caption and credit lines of each picture, in order.
+
+    Args:
+        blocks: label and text of all blocks; others than picture lines end a picture.
+    """
+    pictures = [_Picture()]
+    for label, text in blocks:
+        if label is Label.ALT:
+            pictures.append(_Picture(alt=fold(text)))
+        elif label is Label.CAPTION:
+            _add_caption(pictures, text)
+        elif label is Label.CREDIT:
+            _add_credit(pictures, text)
+        elif pictures[-1].image():
+            pictures.append(_Picture())
+    return tuple(image for p in pictures if (image := p.image()))
+
+
+def _add_caption(pictures: list[_Picture], text: str) -> None:
+    """Add a caption, and the credit inside it, to the picture it belongs to."""
+    if markdown := _MARKDOWN.search(text):
+        pictures.append(
+            _Picture(alt=markdown["alt"] or None, url=markdown["url"] or None)
+        )
+        return
+    found = caption_text(text)
+    if not found:
+        return
+    if pictures[-1].caption:
+        pictures.append(_Picture())
+    split = split_caption(found, head=True)
+    picture = pictures[-1]
+    picture.caption = split[0] if split else found
+    if split and not picture.credit:
+        picture.credit = credit_text(split[1])
+
+
+def _add_credit(pictures: list[_Picture], text: str) -> None:
+    """Add a credit; a line of its own counts more than what a caption ends with."""
+    if pictures[-1].credit and not pictures[-1].caption:
+        pictures.append(_Picture())
+    pictures[-1].credit = credit_text(text)
