@@ -109,6 +109,22 @@ class Archive:
         Raises:
             GoneError: the bytes are missing or no longer match their digest.
         """
+        page = self.read_whole(ref)
+        if page.digest != ref.digest:
+            raise GoneError(
+                ref.source_uri,
+                "its bytes have changed since it was read",
+                "ingest it again for the new text; its rows are kept as they are",
+                "changed",
+            )
+        return page
+
+    def read_whole(self, ref: PageRef) -> Page:
+        """Return all that lies where ``ref`` points, which may be a part of it.
+
+        Raises:
+            GoneError: the bytes are missing.
+        """
         try:
             content = self._content(ref.archive_ref)
         except (OSError, SourceError) as error:
@@ -118,7 +134,7 @@ class Archive:
                 f"bring back {ref.archive_ref}; its rows are kept as they are",
                 "gone",
             ) from error
-        page = Page(
+        return Page(
             source=ref.source,
             source_uri=ref.source_uri,
             content=content,
@@ -131,14 +147,6 @@ class Archive:
             hints=ref.hints,
             archive_ref=ref.archive_ref,
         )
-        if page.digest != ref.digest:
-            raise GoneError(
-                ref.source_uri,
-                "its bytes have changed since it was read",
-                "ingest it again for the new text; its rows are kept as they are",
-                "changed",
-            )
-        return page
 
     def unsettled(self) -> Iterator[PageRef]:
         """Give what a run that was ended by force had archived, in order.

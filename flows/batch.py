@@ -11,9 +11,6 @@ from flows import pool
 from transforms.article import PageRef, Reason, Rejected
 from warehouse.runs import Run
 
-PRELOAD = ("flows.reader", "transforms.assemble")
-"""What a worker imports while its parent still opens the sources."""
-
 ATTEMPTS = 3
 """How often a page that is alone may lose its worker before the page is blamed: others
 end workers too, when memory runs out."""
@@ -29,8 +26,9 @@ class Job:
     staging: Path
     rules: Path | None
     page_seconds: float
-    again: bool = False
-    """Read pages again that are known to this version of rules and program."""
+    is_replay: bool = False
+    """Read also what these rules and this program have read, and tell of pages whose
+    bytes are gone without calling them failures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +61,9 @@ class Outcome:
     rejected: tuple[Rejected, ...] = ()
     """Those that gave no article; also known ones, which were not tried again."""
 
+    gone: tuple[Rejected, ...] = ()
+    """Those that a replay could not read again."""
+
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
             files=self.files + other.files,
@@ -70,6 +71,7 @@ class Outcome:
             known=self.known + other.known,
             unchanged=self.unchanged + other.unchanged,
             rejected=self.rejected + other.rejected,
+            gone=self.gone + other.gone,
         )
 
 
@@ -106,7 +108,7 @@ def stage_rejected(rejected: tuple[Rejected, ...], job: Job) -> Outcome:
 
 def _call(function: str, *arguments: object) -> Outcome:
     """Call a function of ``flows.reader`` in a worker."""
-    with pool.borrow(PRELOAD) as worker:
+    with pool.borrow() as worker:
         done: Outcome = worker.call(f"flows.reader:{function}", *arguments)
     return done
 

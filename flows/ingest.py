@@ -18,6 +18,9 @@ from flows.batch import Outcome
 from flows.pipeline import Batch, Report, Work
 from flows.settings import load_settings, with_options
 
+WAIT_SECONDS = 3600
+"""How long a flow run waits for another writer; runs share the writer lock."""
+
 
 @task(
     name="stage_batch",
@@ -66,14 +69,13 @@ def ingest(
             read += count
             logger.info("%d pages read", read)
 
-    return pipeline.ingest(
-        sources,
-        settings,
+    way = pipeline.Way(
         map=map_tasks,
         progress=log_progress,
-        copy_files=archive,
         prefect_run_id=flow_run.get_id(),
+        wait_seconds=WAIT_SECONDS,
     )
+    return pipeline.ingest(sources, settings, way, copy_files=archive)
 
 
 def map_tasks(

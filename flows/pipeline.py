@@ -16,19 +16,26 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flows import pool
-from flows.archive import Archive
-from flows.batch import PRELOAD, Job, Outcome, stage_batch, stage_rejected
+from flows.archive import Archive, read_hints
+from flows.batch import Job, Outcome, stage_batch, stage_rejected
 from flows.settings import Settings
 from flows.sources import read_pages
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
+from warehouse.connection import check_warehouse, open_store
+from warehouse.known import kept_pages
 from warehouse.layout import Layout
-from warehouse.runs import Counts, Run
+from warehouse.load import load_staged
+from warehouse.lock import writer_lock
+from warehouse.publish import publish
+from warehouse.runs import Counts, Run, end_run
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 BATCH_PAGES = 200
 """Pages of a full batch: some three seconds of work, so that a task's 20 ms of
@@ -36,9 +43,6 @@ bookkeeping are under one per cent."""
 
 FIRST_BATCH_PAGES = 16
 """The first batches are small and double, so that all workers have work early."""
-
-BATCH_BYTES = 64 << 20
-"""A batch of large pages is cut short, for the worker's memory."""
 
 IN_FLIGHT = 2
 """Batches in flight for each worker: one at work, one waiting."""
@@ -79,6 +83,9 @@ class Report:
     rejected: tuple[Rejected, ...]
     """Every page and source that gave no article."""
 
+    gone: tuple[Rejected, ...]
+    """Pages that a replay could not read again; their rows are as they were."""
+
     published: Path | None
     """The file that readers now open; None when nothing changed."""
 
@@ -86,59 +93,105 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether every source failed."""
-        return all(source.failure for source in self.sources)
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What has been seen of the sources so far; the one thing a run changes."""
-
-    pages: Counter[str] = field(default_factory=Counter)
-    failures: dict[str, str] = field(default_factory=dict)
-    rejected: list[Rejected] = field(default_factory=list)
+        """Whether there were sources and every one failed."""
+        return bool(self.sources) and all(s.failure for s in self.sources)
 
 
 Progress = Callable[[str, int], None]
 """Told ``("found", n)`` and ``("read", n)`` as pages are found and read."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a run is run: what differs between the command, a flow and a test."""
+
+    map: Map
+    progress: Progress
+    prefect_run_id: str | None = None
+    """The flow run that tracks this run."""
+
+    wait_seconds: float = 0
+    """How long to wait for another writer to end."""
+
+
 def ingest(
     sources: Sequence[str],
     settings: Settings,
+    way: Way | None = None,
     *,
-    map: Map | None = None,
-    progress: Progress | None = None,
     copy_files: bool = False,
-    prefect_run_id: str | None = None,
 ) -> Report:
     """Read ``sources`` into the warehouse and publish it.
 
     Args:
         sources: As the user named them.
         settings: Where everything is.
-        map: Runs the batches; by default worker processes of our own.
-        progress: Hears of pages found and read.
+        way: How; by default inline and in silence.
         copy_files: Copy files on disk into the archive too.
-        prefect_run_id: The flow run that tracks this run.
 
     Raises:
         RuleError: a rule file is not well formed.
         WarehouseError: store or warehouse cannot be read or written.
     """
-    from warehouse.lock import writer_lock
+    way = way or inline()
+    tally = _Tally()
 
+    def find(archive: Archive, _: "DuckDBPyConnection") -> Iterator[PageRef]:
+        # What a run that was ended by force had fetched comes first.
+        yield from list(archive.unsettled())
+        yield from _fetch(sources, archive, tally, way.progress)
+
+    return _run("ingest", settings, way, find, tally, sources, copy_files=copy_files)
+
+
+def replay(settings: Settings, way: Way | None = None) -> Report:
+    """Read every page of the warehouse again, from the bytes that were kept.
+
+    Raises:
+        RuleError: a rule file is not well formed.
+        WarehouseError: store or warehouse cannot be read or written.
+    """
+    way = way or inline()
+
+    def find(_: Archive, store: "DuckDBPyConnection") -> Iterator[PageRef]:
+        for row in kept_pages(store):
+            way.progress("found", 1)
+            yield PageRef(**{**row, "hints": row["hints"] and read_hints(row["hints"])})
+
+    return _run("replay", settings, way, find, _Tally())
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been seen of the sources so far."""
+
+    pages: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, str] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def _run(
+    flow: str,
+    settings: Settings,
+    way: Way,
+    find: Callable[[Archive, "DuckDBPyConnection"], Iterator[PageRef]],
+    tally: _Tally,
+    sources: Sequence[str] = (),
+    *,
+    copy_files: bool = False,
+) -> Report:
+    """Stage what ``find`` finds, load it and publish."""
     began = time.monotonic()
-    pool.start(PRELOAD)  # it imports what it needs while we go on
     layout = Layout(settings.warehouse)
+    check_warehouse(layout)
     run = Run(
         run_id=uuid.uuid4().hex,
-        flow="ingest",
+        flow=flow,
         started_at=datetime.now(UTC),
         sources=tuple(sources),
         rules_version=load_rules(settings.rules).version,
         program_version=program_version(),
-        prefect_run_id=prefect_run_id,
+        prefect_run_id=way.prefect_run_id,
     )
     job = Job(
         run=run,
@@ -147,26 +200,35 @@ def ingest(
         staging=layout.staging,
         rules=settings.rules,
         page_seconds=settings.page_seconds,
+        is_replay=flow == "replay",
     )
-    tell = progress or _tell_nobody
-    map = map or map_inline
     workers = settings.workers or len(os.sched_getaffinity(0))
-    tally = _Tally()
     with (
-        writer_lock(layout, "copydesk ingest"),
+        closing(pool),
+        writer_lock(layout, f"copydesk {flow}", wait_seconds=way.wait_seconds),
         Archive(layout.archive, copy_files=copy_files) as archive,
+        closing(open_store(layout)) as store,
     ):
-        left_over = list(archive.unsettled())
-        refs = chain(left_over, _refs(sources, archive, tally, tell))
+        refs = find(archive, store)
         outcome = Outcome()
-        for done in map(partial(stage_batch, job=job), batched(refs), workers=workers):
+        for done in way.map(
+            partial(stage_batch, job=job), batched(refs), workers=workers
+        ):
             outcome += done
-            tell("read", done.pages)
+            way.progress("read", done.pages)
         if tally.rejected:
             outcome += stage_rejected(tuple(tally.rejected), job)
-        every = settings.publish_every
-        counts, published = _load(layout, run, outcome, every)
+        known = Counts(
+            pages=outcome.known,
+            unchanged=outcome.unchanged,
+            rejected=outcome.known - outcome.unchanged,
+        )
+        # All that is staged: also what a run that was ended by force had not loaded.
+        counts = known + load_staged(store, layout.staged(), run)
+        end_run(store, run, datetime.now(UTC), known)
         archive.settle()
+        store.close()
+        published = publish(layout) if _is_due(layout, settings) else None
     return Report(
         run=run,
         sources=tuple(
@@ -175,13 +237,14 @@ def ingest(
         ),
         counts=counts,
         rejected=outcome.rejected,
-        published=published,
+        gone=outcome.gone,
+        published=published.file if published else None,
         seconds=time.monotonic() - began,
     )
 
 
-def _refs(
-    sources: Sequence[str], archive: Archive, tally: _Tally, tell: Progress
+def _fetch(
+    sources: Sequence[str], archive: Archive, tally: _Tally, progress: Progress
 ) -> Iterator[PageRef]:
     """Read the sources one after the other and archive each page as it comes."""
     for source in sources:
@@ -193,10 +256,18 @@ def _refs(
                     opening.append(item)
             else:
                 tally.pages[source] += 1
-                tell("found", 1)
+                progress("found", 1)
                 yield archive.keep(item)
         if opening and not tally.pages[source]:
             tally.failures[source] = opening[-1].message
+
+
+def _is_due(layout: Layout, settings: Settings) -> bool:
+    """Tell whether the last publish is long enough ago."""
+    if not settings.publish_every or not layout.warehouse.exists():
+        return True
+    age = time.time() - layout.warehouse.stat().st_mtime
+    return not 0 <= age < settings.publish_every
 
 
 def batched(
@@ -229,34 +300,14 @@ def map_inline(
                 done, flying = wait(flying, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
         except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            pool.close()
+            with pool.aborting():
+                threads.shutdown(cancel_futures=True)
             raise
 
 
-def _load(
-    layout: Layout, run: Run, outcome: Outcome, publish_every: float
-) -> tuple[Counts, Path | None]:
-    """Load all that is staged, by this run or one that was ended, and publish."""
-    from warehouse.connection import open_store
-    from warehouse.load import load_staged
-    from warehouse.publish import publish
-    from warehouse.runs import end_run
-
-    known = Counts(
-        pages=outcome.known,
-        unchanged=outcome.unchanged,
-        rejected=outcome.known - outcome.unchanged,
-    )
-    with closing(open_store(layout)) as store:
-        counts = load_staged(store, layout.staged(), run)
-        end_run(store, run, datetime.now(UTC), known)
-    if layout.warehouse.exists():
-        age = time.time() - layout.warehouse.stat().st_mtime
-        if 0 <= age < publish_every:
-            return counts + known, None
-    published = publish(layout)
-    return counts + known, published.file if published else None
+def inline(progress: Progress | None = None) -> Way:
+    """Return the way without Prefect: worker processes of our own."""
+    return Way(map=map_inline, progress=progress or _tell_nobody)
 
 
 def _tell_nobody(what: str, count: int) -> None:

@@ -27,6 +27,9 @@ WALL_SECONDS_PER_CPU_SECOND = 10
 """The limit is CPU time, so that a busy machine rejects no page. A worker that waits
 for something instead of working is ended after this many times the limit."""
 
+PRELOAD = ("flows.reader",)
+"""What a worker imports as soon as it starts."""
+
 _START = (
     "import sys; sys.path[:] = {path!r};"
     "from flows.pool import serve; serve({descriptor}, {preload!r})"
@@ -58,15 +61,19 @@ class WorkerFaultError(Exception):
     """Our own code failed in the worker; the message is its traceback."""
 
 
+class AbortedError(Exception):
+    """The run has been given up, so no worker is lent."""
+
+
 class Worker:
     """One process; answers one call at a time."""
 
-    def __init__(self, preload: tuple[str, ...] = ()) -> None:
-        """Start the process; it imports the modules ``preload`` while we go on."""
+    def __init__(self) -> None:
+        """Start the process; it imports what it needs while we go on."""
         ours, theirs = socketpair()
         with ours, theirs:
             descriptor = theirs.fileno()
-            start = _START.format(path=sys.path, descriptor=descriptor, preload=preload)
+            start = _START.format(path=sys.path, descriptor=descriptor, preload=PRELOAD)
             self._process = subprocess.Popen(  # noqa: S603 (ourselves)
                 [sys.executable, "-c", start],
                 stdin=subprocess.DEVNULL,
@@ -105,36 +112,51 @@ class Worker:
         except (EOFError, ConnectionError):
             raise WorkerDiedError(item, self._process.wait()) from None
 
-    def close(self) -> None:
-        """End the process, whatever it is doing."""
-        self._connection.close()
+    def kill(self) -> None:
+        """End the process, whatever it is doing; who waits for its answer is told."""
         self._process.kill()
+
+    def close(self) -> None:
+        """End the process and free what belongs to it."""
+        self._process.kill()
+        self._connection.close()
         self._process.wait()
 
 
-_idle: list[Worker] = []
 _lock = threading.Lock()
+_idle: list[Worker] = []
+_lent: list[Worker] = []
+_aborted = threading.Event()
 
 
-def start(preload: tuple[str, ...]) -> None:
+def start() -> None:
     """Start one worker ahead, so that it is ready when it is borrowed."""
-    worker = Worker(preload)
+    worker = Worker()
     with _lock:
         _idle.append(worker)
 
 
 @contextmanager
-def borrow(preload: tuple[str, ...] = ()) -> Iterator[Worker]:
-    """Lend an idle worker, or a new one; it comes back unless something went wrong."""
+def borrow() -> Iterator[Worker]:
+    """Lend an idle worker, or a new one; it comes back unless something went wrong.
+
+    Raises:
+        AbortedError: the run has been given up.
+    """
     with _lock:
-        worker = _idle.pop() if _idle else None
-    worker = worker or Worker(preload)
+        if _aborted.is_set():
+            raise AbortedError
+        worker = _idle.pop() if _idle else Worker()
+        _lent.append(worker)
     try:
         yield worker
     except BaseException:
+        with _lock:
+            _lent.remove(worker)
         worker.close()
         raise
     with _lock:
+        _lent.remove(worker)
         _idle.append(worker)
 
 
@@ -144,6 +166,20 @@ def close() -> None:
         idle, _idle[:] = list(_idle), []
     for worker in idle:
         worker.close()
+
+
+@contextmanager
+def aborting() -> Iterator[None]:
+    """End all workers, and lend none as long as this lasts."""
+    _aborted.set()
+    try:
+        close()
+        with _lock:
+            for worker in _lent:
+                worker.kill()
+        yield
+    finally:
+        _aborted.clear()
 
 
 def serve(descriptor: int, preload: tuple[str, ...]) -> None:

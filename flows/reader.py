@@ -4,12 +4,13 @@ The first argument of each function is the worker's ``begin(item, cpu_seconds)``
 starts the clock for one page; ``begin(None)`` stops it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
-from flows.archive import Archive
+from flows.archive import Archive, GoneError
 from flows.batch import Job, Outcome, Todo
 from flows.guards.limits import SourceError
 from transforms.article import Page, PageRef, Reading, Reason, Rejected
@@ -18,8 +19,11 @@ from transforms.dumps import split_export
 from transforms.rules import Rules, load_rules
 from transforms.sniff import Kind, read_kind
 from warehouse.connection import connect
-from warehouse.known import known_pages
+from warehouse.known import Failure, known_pages
 from warehouse.rows import stage
+
+STAGE_BYTES = 64 << 20
+"""A batch of large pages is staged in several files, for the worker's memory."""
 
 Begin = Callable[..., None]
 Result = tuple[Page | None, Reading | Rejected]
@@ -27,41 +31,76 @@ Result = tuple[Page | None, Reading | Rejected]
 
 def read_batch(begin: Begin, todo: tuple[Todo, ...], job: Job) -> Outcome:
     """Read and stage the pages of ``todo``, each within its time."""
-    rules = _rules(job.rules)
-    results: list[Result] = []
-    found: list[tuple[tuple[int, int], Page]] = []
+    batch = _Batch(begin, job, _rules(job.rules))
+    batch.known = _known((one.ref.page_id for one in todo), job)
     for number, one in enumerate(todo):
-        begin((number, None), job.page_seconds)
+        batch.read(number, one)
+    batch.stage()
+    return batch.outcome
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A batch while it is read: what is staged, and what waits for it."""
+
+    begin: Begin
+    job: Job
+    rules: Rules
+    known: dict[str, Failure | None] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
+    waiting: list[Result] = field(default_factory=list)
+
+    def read(self, number: int, one: Todo) -> None:
+        """Read a page with all its parts; a known one is passed over unopened."""
+        if one.ref.page_id in self.known and not self.job.is_replay:
+            self.outcome += _remembered(one.ref, self.known[one.ref.page_id])
+            return
+        self.begin((number, None), self.job.page_seconds)
         try:
-            parts = _parts(job.archive, one)
+            parts = _parts(_archive(self.job.archive), one)
+        except GoneError as error:
+            self.lose(_rejected(one.ref, error.reason, str(error), stage="archive"))
+            return
         except SourceError as error:
-            results.append((None, _unread(one.ref, error)))
+            self.waiting.append((None, _rejected(one.ref, error.reason, str(error))))
+            return
+        if len(parts) > 1:
+            self.begin(None)
+            self.known |= _known((part.page_id for _, part in parts), self.job)
+        for part_number, part in parts:
+            self.read_part((number, part_number), part)
+        self.begin(None)
+        if sum(len(page.content) for page, _ in self.waiting if page) > STAGE_BYTES:
+            self.stage()
+
+    def read_part(self, item: tuple[int, int], part: Page) -> None:
+        """Take one page apart; a replay tells only what differs from before."""
+        is_known, before = part.page_id in self.known, self.known.get(part.page_id)
+        if is_known and not self.job.is_replay:
+            self.outcome += _remembered(part, before)
+            return
+        self.begin(item, self.job.page_seconds)
+        result = read_article(part, self.rules)
+        if before and isinstance(result, Rejected) and before.reason == result.reason:
+            self.outcome += _remembered(part, before)
         else:
-            found += [((number, part), page) for part, page in parts]
-    begin(None)
-    known = _known([page for _, page in found], job)
-    still_rejected: list[Rejected] = []
-    for item, page in found:
-        if page.page_id not in known:
-            begin(item, job.page_seconds)
-            results.append((page, read_article(page, rules)))
-        elif rejected := known[page.page_id]:
-            still_rejected.append(rejected)
-    begin(None)
-    outcome = _stage(results, job)
-    return outcome + Outcome(
-        pages=len(known),
-        known=len(known),
-        unchanged=len(known) - len(still_rejected),
-        rejected=tuple(still_rejected),
-    )
+            self.waiting.append((part, result))
+
+    def lose(self, gone: Rejected) -> None:
+        """Note a page whose bytes are gone: in a replay no failure, its rows stay."""
+        if self.job.is_replay:
+            self.outcome += Outcome(pages=1, gone=(gone,))
+        else:
+            self.waiting.append((None, gone))
+
+    def stage(self) -> None:
+        """Stage what waits."""
+        self.begin(None)
+        self.outcome += _stage(self.waiting, self.job)
+        self.waiting = []
 
 
-def write_rejected(
-    begin: Begin,
-    rejected: tuple[Rejected, ...],
-    job: Job,
-) -> Outcome:
+def write_rejected(begin: Begin, rejected: tuple[Rejected, ...], job: Job) -> Outcome:
     """Stage rejections that have no page."""
     return _stage([(None, one) for one in rejected], job)
 
@@ -72,23 +111,29 @@ def write_blamed(
     """Stage a page that ended its worker as rejected, without taking it apart."""
     begin((0, None), job.page_seconds)
     try:
-        parts = _parts(job.archive, todo)
-    except SourceError as error:
-        results: list[Result] = [(None, _unread(todo.ref, error))]
+        parts = _parts(_archive(job.archive), todo)
+    except SourceError:
+        results: list[Result] = [(None, _rejected(todo.ref, reason, message))]
     else:
         results = [(page, _rejected(page, reason, message)) for _, page in parts]
     begin(None)
     return _stage(results, job)
 
 
-def _parts(archive: Path, todo: Todo) -> list[tuple[int, Page]]:
+def _parts(archive: Archive, todo: Todo) -> list[tuple[int, Page]]:
     """Read a page's bytes; of an export return the parts asked for, numbered from 0.
 
     Raises:
-        SourceError: the bytes are gone, or no longer those that were seen.
+        GoneError: the bytes are gone, or no longer those that were seen.
+        SourceError: the export cannot be split.
     """
-    page = Archive(archive).read(todo.ref)
-    parts = split_export(page) if read_kind(page) is Kind.TEXT else (page,)
+    try:
+        parts = _split(archive.read(todo.ref))
+    except GoneError:
+        # A part of an export, met again in a replay, refers to the whole of it.
+        parts = _part_of_export(archive, todo.ref)
+        if not parts:
+            raise
     return [
         (number, part)
         for number, part in enumerate(parts)
@@ -96,25 +141,53 @@ def _parts(archive: Path, todo: Todo) -> list[tuple[int, Page]]:
     ]
 
 
-def _known(pages: list[Page], job: Job) -> dict[str, Rejected | None]:
-    """Return what these rules and this program have made of ``pages`` before.
+def _split(page: Page) -> tuple[Page, ...]:
+    if read_kind(page) is not Kind.TEXT:
+        return (page,)
+    try:
+        return split_export(page)
+    except Exception as error:
+        raise SourceError(
+            page.source_uri,
+            f"it could not be split into articles ({type(error).__name__}: {error})",
+            "this is a fault of copydesk: report it with the page, which is kept",
+            Reason.FAULT,
+        ) from error
 
-    A page that gave an article has None, one that gave none its rejection. Asked is the
-    published warehouse, so nobody waits for a writer; a page that is loaded but not yet
-    published is read again, which changes nothing.
+
+def _part_of_export(archive: Archive, ref: PageRef) -> tuple[Page, ...]:
+    whole_uri, mark, _ = ref.source_uri.rpartition("#")
+    if not mark:
+        return ()
+    parts = _split_whole(archive, replace(ref, source_uri=whole_uri, digest=""))
+    return tuple(part for part in parts if part.page_id == ref.page_id)
+
+
+@lru_cache(maxsize=1)
+def _split_whole(archive: Archive, ref: PageRef) -> tuple[Page, ...]:
+    """Keep the last export, since its parts are asked for one after the other."""
+    return _split(archive.read_whole(ref))
+
+
+def _known(page_ids: Iterable[str], job: Job) -> dict[str, Failure | None]:
+    """Return which pages these rules and this program have met, and what came of it.
+
+    Asked is the published warehouse, so nobody waits for a writer; a page that is
+    loaded but not yet published is read again, which changes nothing.
     """
-    if job.again or not job.warehouse.exists():
+    if not job.warehouse.exists():
         return {}
-    by_id = {page.page_id: page for page in pages}
     run = job.run
     with closing(connect(job.warehouse)) as reader:
-        found = known_pages(reader, by_id, run.rules_version, run.program_version)
-    return {
-        page_id: _rejected(by_id[page_id], failure.reason, failure.message)
-        if failure
-        else None
-        for page_id, failure in found.items()
-    }
+        return known_pages(reader, page_ids, run.rules_version, run.program_version)
+
+
+def _remembered(page: Page | PageRef, failure: Failure | None) -> Outcome:
+    """Count a page that is known."""
+    if failure is None:
+        return Outcome(pages=1, known=1, unchanged=1)
+    rejected = _rejected(page, failure.reason, failure.message, stage=failure.stage)
+    return Outcome(pages=1, known=1, rejected=(rejected,))
 
 
 def _stage(results: list[Result], job: Job) -> Outcome:
@@ -126,27 +199,24 @@ def _stage(results: list[Result], job: Job) -> Outcome:
     )
 
 
-def _rejected(page: Page, reason: Reason | str, message: str) -> Rejected:
+def _rejected(
+    page: Page | PageRef, reason: Reason | str, message: str, stage: str = "read"
+) -> Rejected:
     return Rejected(
         page_id=page.page_id,
         source=page.source,
         source_uri=page.source_uri,
         url=page.url,
+        stage=stage,
         reason=reason,
         message=message,
     )
 
 
-def _unread(ref: PageRef, error: SourceError) -> Rejected:
-    return Rejected(
-        page_id=ref.page_id,
-        source=ref.source,
-        source_uri=ref.source_uri,
-        url=ref.url,
-        stage="archive",
-        reason=error.reason,
-        message=str(error),
-    )
+@cache
+def _archive(folder: Path) -> Archive:
+    """Return one archive object for the worker's life: only reads go through it."""
+    return Archive(folder)
 
 
 @cache

@@ -1,7 +1,8 @@
-"""Which pages need not be read again."""
+"""Which pages are known: those that need not be read again, and all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -12,6 +13,7 @@ from warehouse.queries import statement
 class Failure:
     """Why a page gave no article."""
 
+    stage: str
     reason: str
     message: str
 
@@ -36,6 +38,18 @@ def known_pages(
         },
     ).fetchall()
     return {
-        page_id: None if reason is None else Failure(reason=reason, message=message)
-        for page_id, reason, message in rows
+        page_id: Failure(stage=stage, reason=reason, message=message) if stage else None
+        for page_id, stage, reason, message in rows
     }
+
+
+def kept_pages(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    """Yield all pages as the fields of a page reference, in the order of their archive.
+
+    ``hints`` is a dict or None.
+    """
+    cursor = connection.cursor().execute(statement("kept_pages"))
+    names = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(1000):
+        for row in rows:
+            yield dict(zip(names, row, strict=True))

@@ -1,22 +1,17 @@
 """``copydesk ingest``: pages in, rows out."""
 
-import json as jsons
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import unquote
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from flows import pool
 from flows.commands import UsageError
+from flows.commands._report import print_report
 from flows.progress import showing_progress
-from flows.settings import Settings, load_settings, with_options
+from flows.settings import load_settings, with_options
 from flows.tracking import begin_tracking
-
-if TYPE_CHECKING:
-    from flows.pipeline import Report
-    from transforms.article import Rejected
 
 
 def ingest(
@@ -65,15 +60,13 @@ def ingest(
             archive=archive,
         )
     else:
-        from flows.pipeline import ingest as run
+        pool.start()
+        from flows import pipeline
 
         with showing_progress() as progress:
-            report = run(sources, settings, progress=progress, copy_files=archive)
-    if json:
-        print(jsons.dumps(as_json(report, settings), ensure_ascii=False))
-    elif not report.failed:
-        print(summary(report, settings))
-    return _say_failures(report, strict=strict)
+            way = pipeline.inline(progress)
+            report = pipeline.ingest(sources, settings, way, copy_files=archive)
+    return print_report(report, settings, json=json, strict=strict)
 
 
 def _check_usage(sources: Sequence[str], workers: int | None) -> None:
@@ -85,89 +78,3 @@ def _check_usage(sources: Sequence[str], workers: int | None) -> None:
             raise UsageError(f'unknown option "{source}" (copydesk ingest --help)')
     if workers is not None and workers < 1:
         raise UsageError(f"--workers is {workers}; give 1 or more")
-
-
-def as_json(report: "Report", settings: Settings) -> dict[str, Any]:
-    """Return what ``--json`` prints."""
-    counts, run = report.counts, report.run
-    return {
-        "run_id": run.run_id,
-        "prefect_run_id": run.prefect_run_id,
-        "warehouse": str(settings.warehouse),
-        "published": str(report.published) if report.published else None,
-        "sources": [
-            {"source": s.name, "pages": s.pages, "failure": s.failure}
-            for s in report.sources
-        ],
-        "pages": counts.pages,
-        "new": counts.new,
-        "changed": counts.changed,
-        "unchanged": counts.unchanged,
-        "rejected": counts.rejected,
-        "removed": counts.removed,
-        "failures": [
-            {
-                "source": r.source,
-                "source_uri": r.source_uri,
-                "page_id": r.page_id,
-                "stage": r.stage,
-                "reason": r.reason,
-                "message": r.message,
-            }
-            for r in report.rejected
-        ],
-        "rules_version": run.rules_version,
-        "program_version": run.program_version,
-        "seconds": round(report.seconds, 3),
-    }
-
-
-def summary(report: "Report", settings: Settings) -> str:
-    """Return the run in a few lines, for people."""
-    counts = report.counts
-    pages = f"{counts.pages:,} page{'' if counts.pages == 1 else 's'}"
-    how = "as a Prefect flow run" if report.run.prefect_run_id else "inline"
-    told = (
-        f"{pages} in {report.seconds:.1f} s, {how}: {counts.new:,} new, "
-        f"{counts.changed:,} changed, {counts.unchanged:,} unchanged, "
-        f"{counts.rejected:,} rejected"
-    )
-    lines = [told]
-    if counts.removed:
-        removed = sorted(counts.removed.items(), key=lambda item: (-item[1], item[0]))
-        labels = ", ".join(f"{label} {count:,}" for label, count in removed)
-        lines.append(f"removed from the body: {labels}")
-    lines.append(f"warehouse: {settings.warehouse}")
-    return "\n".join(lines)
-
-
-def _say_failures(report: "Report", *, strict: bool) -> int:
-    """Give each page and source without an article its line; return the exit code."""
-    if report.failed and len(report.sources) == 1:
-        print("copydesk: error:", report.sources[0].failure, file=sys.stderr)
-        return 1
-    for rejected in report.rejected:
-        print("copydesk: rejected:", _line(rejected), file=sys.stderr)
-    if report.failed:
-        print(
-            f"copydesk: error: none of {len(report.sources)} sources could be read; "
-            "the lines above say why",
-            file=sys.stderr,
-        )
-        return 1
-    if strict and report.rejected:
-        print(
-            f"copydesk: error: {len(report.rejected)} rejected, and --strict was given",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
-
-
-def _line(rejected: "Rejected") -> str:
-    """Say which thing, why, and what to do."""
-    thing = unquote(rejected.source_uri.removeprefix("file://"))
-    message = " ".join(rejected.message.split())
-    if rejected.page_id is None:
-        return message  # it begins with the thing
-    return f"{thing}: {message} [{rejected.reason}]"

@@ -237,6 +237,8 @@ def test_known_pages_are_those_these_rules_have_met(desk: Desk) -> None:
     with open_store(desk.layout) as store:
         assert known_pages(store, ids, "rules-1", "1") == {
             one.page_id: None,
-            bad.page_id: Failure(reason="index-page", message="a list of links"),
+            bad.page_id: Failure(
+                stage="read", reason="index-page", message="a list of links"
+            ),
         }
         assert known_pages(store, ids, "rules-2", "1") == {}

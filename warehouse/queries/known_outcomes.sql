@@ -1,8 +1,9 @@
--- What these rules and this program have made of pages already. A row a page; reason and
--- message are null where it gave an article.
+-- What these rules and this program have made of pages already. A row a page; stage,
+-- reason and message are null where it gave an article.
 -- $page_ids, $rules_version, $program_version
 select
     page_id,
+    null as stage,
     null as reason,
     null as message
 from all_readings
@@ -12,6 +13,7 @@ where page_id in (select unnest($page_ids::varchar[]))
 union
 select
     page_id,
+    stage,
     reason,
     message
 from failures
