@@ -56,6 +56,7 @@ def build_app(*, imported: bool = False) -> App:
         exit_on_error=False,
         print_error=False,
         result_action="return_value",
+        suppress_keyboard_interrupt=False,
     )
     for order, name in enumerate(COMMANDS):
         function = name.replace("-", "_")
