@@ -179,7 +179,9 @@ def _package_files() -> Iterator[tuple[str, Traversable]]:
     """Our own files: publishers, then languages, then the one for all."""
     package = files(__name__)
     for kind in ("publishers", "general"):
-        for path in sorted(package.joinpath(kind).iterdir(), key=_any_last):
+        folder = package.joinpath(kind)
+        paths = folder.iterdir() if folder.is_dir() else ()
+        for path in sorted(paths, key=_any_last):
             if path.name.endswith(".toml"):
                 yield f"{kind}/{path.name}", path
 
