@@ -28,7 +28,7 @@ def join_articles(store: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     """
     store.execute(statement("load_ties"), {"files": files})
     edges = store.execute("select own_id, alias_id from ties").fetchall()
-    groups = _groups(edges)
+    groups = connected_groups(edges)
     first_pages = store.execute(
         statement("load_first_pages"),
         {"ids": [member for group in groups for member in group]},
@@ -56,7 +56,7 @@ def _keep(
     store.execute(statement(name), {"left": left, "right": right})
 
 
-def _groups(edges: list[tuple[str, str]]) -> list[list[str]]:
+def connected_groups(edges: list[tuple[str, str]]) -> list[list[str]]:
     """Return the connected groups of the graph, each sorted."""
     parent: dict[str, str] = {}
 

@@ -12,12 +12,13 @@ from typing import Any
 import duckdb
 
 from warehouse.aliases import join_articles
+from warehouse.copies import find_copies
 from warehouse.queries import statement
 from warehouse.rows import is_whole
 from warehouse.runs import Counts, Run, add_to_run
 from warehouse.transaction import transaction
 
-_TEXTS = ("readings", "blocks", "bylines", "images", "evidence")
+_TEXTS = ("readings", "blocks", "bylines", "images", "evidence", "signatures")
 _TEMPORARY = (
     "staged",
     "new_readings",
@@ -29,6 +30,8 @@ _TEMPORARY = (
     "affected",
     "history",
     "timeline",
+    "turned",
+    "candidates",
     "failed",
 )
 
@@ -88,6 +91,7 @@ def _load(files: list[str], store: duckdb.DuckDBPyConnection, run: Run) -> Count
     for table in _TEXTS:
         written += _rows_written(store, f"load_{table}", texts)
     written += _rows_written(store, "load_states")
+    written += find_copies(store)
     written += _rows_written(store, "load_pages", texts)
     written += _rows_written(store, "load_page_pointers")
     store.execute(statement("load_failures"))
@@ -96,7 +100,7 @@ def _load(files: list[str], store: duckdb.DuckDBPyConnection, run: Run) -> Count
         written += _rows_written(store, f"load_{step}", at)
     counts = _counts(store, is_changed=written > 0)
     for table in _TEMPORARY:
-        store.execute(f"drop table temp.{table}")
+        store.execute(f"drop table if exists temp.{table}")
     return counts
 
 

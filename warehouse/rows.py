@@ -28,6 +28,7 @@ from transforms.article import (
 )
 from warehouse.queries import statement
 from warehouse.runs import Run
+from warehouse.signature import content_value, signature
 
 _CHECKSUM_BYTES = 8
 _MIN_OBJECT_BYTES = 16 * 1024 * 1024  # DuckDB's own default for one JSON line
@@ -186,7 +187,15 @@ def _reading(reading: Reading) -> dict[str, Any]:
             for url, basis in reading.aliases
         ],
         "removed": reading.removed(),
+        "signature": _signature(reading),
     }
+
+
+def _signature(reading: Reading) -> list[int]:
+    """Values by which copies are found; none where there is no body to copy."""
+    if not reading.body.strip():
+        return []
+    return [content_value(reading.content_hash), *signature(reading.body)]
 
 
 def _scrub(value: Any) -> Any:

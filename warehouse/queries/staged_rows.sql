@@ -12,6 +12,7 @@ select
     evidence,
     aliases,
     removed,
+    signature,
     rejected
 from read_json(
     $file,
@@ -54,6 +55,7 @@ from read_json(
         )[]',
         aliases: 'struct(url varchar, basis varchar, alias_id varchar)[]',
         removed: 'map(varchar, integer)',
+        signature: 'ubigint[]',
         rejected: 'struct(
             source varchar, source_uri varchar, page_id varchar, stage varchar,
             reason varchar, message varchar, url varchar

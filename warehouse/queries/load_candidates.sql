@@ -1,0 +1,41 @@
+-- Pairs of current readings that share a signature value: candidates for copies. Of many
+-- that share one value the earliest few are enough, since a cluster holds together by
+-- them; without the bound a text that a thousand pages carry would make a million pairs.
+-- $per_value: how many others for each value
+create or replace temp table candidates as
+with fresh as (
+    select
+        s.reading_no,
+        s."value"
+    from all_signatures as s
+    join turned as t
+        on t.reading_no = s.reading_no
+),
+shared as (
+    select
+        s.reading_no,
+        s."value"
+    from all_signatures as s
+    semi join fresh as f
+        on f."value" = s."value"
+),
+others as (
+    select
+        s.reading_no,
+        s."value",
+        r.article_id
+    from shared as s
+    join all_readings as r
+        on r.reading_no = s.reading_no
+    where r.is_current
+    qualify row_number() over (partition by s."value" order by s.reading_no) <= $per_value
+)
+select distinct
+    f.reading_no,
+    o.reading_no as other_no
+from fresh as f
+join others as o
+    on o."value" = f."value"
+join turned as t
+    on t.reading_no = f.reading_no
+where o.article_id <> t.article_id

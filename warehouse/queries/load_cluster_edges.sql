@@ -1,0 +1,7 @@
+-- Pairs that touch any of the articles. $ids
+select
+    article_id,
+    other_id
+from copies
+where article_id in (select unnest($ids::varchar[]))
+    or other_id in (select unnest($ids::varchar[]))

@@ -1,0 +1,11 @@
+-- Whom each of the articles is a copy of. $ids; $firsts: NULL for none
+update all_readings
+set duplicate_of = c.first_id
+from (
+    select
+        unnest($ids::varchar[]) as article_id,
+        unnest($firsts::varchar[]) as first_id
+) as c
+where all_readings.article_id = c.article_id
+    and all_readings.is_current
+    and all_readings.duplicate_of is distinct from c.first_id
