@@ -1,8 +1,8 @@
 """Find copies and near copies of articles, and who ran each story first.
 
 Only articles whose content has turned are compared; candidates share a value of their
-signatures, and pairs that hold are kept, so that a cluster can be told again when one of
-its members changes.
+signatures, and pairs that hold are kept, so that a cluster can be told again when one
+of its members changes.
 """
 
 from collections.abc import Iterable
