@@ -45,6 +45,21 @@ def load_staged(
     in ``Counts.torn``; the rest is loaded. The files stay until a publish has taken
     their rows, so that a store that is lost can be made again.
     """
+    given = tuple(files)
+    with transaction(store):
+        counts = load_within(store, given, run)
+    set_torn_aside(given, counts)
+    return counts
+
+
+def load_within(
+    store: duckdb.DuckDBPyConnection, files: Iterable[Path], run: Run
+) -> Counts:
+    """Do what :func:`load_staged` does, within the caller's transaction.
+
+    Torn files are named and left where they are: the caller sets them aside when the
+    transaction is through, so that a load that is tried again meets the same files.
+    """
     given = sorted(files, key=lambda file: file.name)
     names = [file.name for file in given]
     done = {
@@ -57,23 +72,27 @@ def load_staged(
     torn = [file for file in waiting if not is_whole(file)]
     whole = [file for file in waiting if file not in torn]
     counts = Counts(torn=tuple(file.name for file in torn))
-    if whole:
-        with transaction(store):
-            counts += _load([str(file) for file in whole], store, run)
-            add_to_run(store, run, counts)
-            store.execute(
-                statement("record_load"),
-                {
-                    "run_id": run.run_id,
-                    "at": run.started_at,
-                    "files": [file.name for file in whole],
-                    "is_changed": counts.is_changed,
-                },
-            )
-    # Last, so that a load that is tried again meets the same files.
-    for file in torn:
-        file.replace(file.with_suffix(".torn"))
+    if not whole:
+        return counts
+    counts += _load([str(file) for file in whole], store, run)
+    add_to_run(store, run, counts)
+    store.execute(
+        statement("record_load"),
+        {
+            "run_id": run.run_id,
+            "at": run.started_at,
+            "files": [file.name for file in whole],
+            "is_changed": counts.is_changed,
+        },
+    )
     return counts
+
+
+def set_torn_aside(files: Iterable[Path], counts: Counts) -> None:
+    """Rename those of ``files`` that a load has found torn to ``*.torn``."""
+    for file in files:
+        if file.name in counts.torn:
+            file.replace(file.with_suffix(".torn"))
 
 
 def _load(files: list[str], store: duckdb.DuckDBPyConnection, run: Run) -> Counts:

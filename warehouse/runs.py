@@ -109,8 +109,23 @@ def end_run(
 ) -> None:
     """Write that the run has ended; ``counts`` adds what no load has counted."""
     with transaction(store):
-        add_to_run(store, run, counts)
-        store.execute(
-            "update runs set ended_at = $ended_at where run_id = $run_id",
-            {"ended_at": ended_at, "run_id": run.run_id},
-        )
+        end_within(store, run, ended_at, counts)
+
+
+def end_within(
+    store: duckdb.DuckDBPyConnection, run: Run, ended_at: datetime, counts: Counts
+) -> None:
+    """Do what :func:`end_run` does, within the caller's transaction.
+
+    Safe to repeat: a run that has ended is left as it is.
+    """
+    ended = store.execute(
+        "select ended_at from runs where run_id = ?", [run.run_id]
+    ).fetchone()
+    if ended and ended[0]:
+        return
+    add_to_run(store, run, counts)
+    store.execute(
+        "update runs set ended_at = $ended_at where run_id = $run_id",
+        {"ended_at": ended_at, "run_id": run.run_id},
+    )
