@@ -23,22 +23,12 @@ _BLOCKS = (
     " optgroup option p section summary table tbody td tfoot th thead title tr ul"
     " video audio"
 )
+_UNSEEN = "script style noscript template iframe svg select textarea"
+_PREFORMATTED = "pre listing plaintext xmp"
 _KINDS: dict[object, int] = {
     **dict.fromkeys(_BLOCKS.split(), _BREAK),
-    **dict.fromkeys(
-        [
-            "script",
-            "style",
-            "noscript",
-            "template",
-            "iframe",
-            "svg",
-            "select",
-            "textarea",
-        ],
-        _SKIP,
-    ),
-    **dict.fromkeys(["pre", "listing", "plaintext", "xmp"], _PRE),
+    **dict.fromkeys(_UNSEEN.split(), _SKIP),
+    **dict.fromkeys(_PREFORMATTED.split(), _PRE),
     **dict.fromkeys(["b", "strong", "em", "i"], _STRONG),
     "a": _LINK,
     "br": _LINE,
@@ -80,8 +70,11 @@ class Outline:
     tags: list[str] = field(default_factory=list)
     """Tag of each container; container 0 is ``<body>``."""
 
+    classes: list[str] = field(default_factory=list)
+    """Class of each container, as written."""
+
     names: list[str] = field(default_factory=list)
-    """Class, id and role of each container, as written."""
+    """Id, role and itemprop of each container, as written."""
 
     parents: list[int] = field(default_factory=list)
     elements: list[_Element] = field(default_factory=list)
@@ -123,9 +116,10 @@ class _Walk:
     def _open(self, element: _Element, tag: str) -> None:
         outline = self.outline
         outline.tags.append(tag)
+        outline.classes.append(element.get("class") or "")
         outline.names.append(
-            f"{element.get('class') or ''} {element.get('id') or ''}"
-            f" {element.get('role') or ''}"
+            f"{element.get('id') or ''} {element.get('role') or ''}"
+            f" {element.get('itemprop') or ''}"
         )
         outline.parents.append(self.container)
         outline.elements.append(element)

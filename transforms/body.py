@@ -1,46 +1,195 @@
-"""Which pieces of a page are its body, and what the others are."""
+"""Which pieces of a page are its body: decided piece by piece, by a small model."""
 
-from transforms.article import Block, Label, Region
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transforms.article import BODY_LABELS, Block, Label, Region
 from transforms.blocks import Outline, Piece
+from transforms.features import Clues, find_title, normalise, read_features
+from transforms.layout import Layout, read_layout
+from transforms.model import load_model, probability
+from transforms.parts import LIST, QUOTE, Asker, Place, label_part
+from transforms.rules import Zone
+from transforms.signals import Signal
+
+THRESHOLD = 0.0
+"""Log odds above which a piece is body."""
+
+_SUBTITLE_WORDS = 70
+_SUBTITLE_REACH = 12
+"""Pieces after the title among which a standfirst stands."""
+
+_HEADING_WORDS = 25
+_MEANS_SUBTITLE = int(Signal.SUBTITLE)
+_LINE_LABELS = BODY_LABELS | {Label.SUBTITLE, Label.TITLE, Label.KICKER}
+_JSON_LD_WORDS = 60
+_JSON_LD_FACTOR = 1.5
+"""JSON-LD's text counts where it is this much longer than what is printed."""
+
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+(?=[^\s\d])")
 
 
-def label_pieces(outline: Outline, title: str) -> tuple[Block, ...]:
-    """Give each piece its label; the container with most paragraphs is the body."""
-    weights = [0.0] * len(outline.tags)
-    for piece in outline.pieces:
-        if not _is_paragraph(piece):
-            continue
-        at, share = piece.container, 1.0
-        for _ in range(4):
-            weights[at] += len(piece.text) * share
-            at, share = outline.parents[at], share * 0.9
-            if at < 0:
-                break
-    best = max(range(len(weights)), key=weights.__getitem__)
-    inside = [n == best for n in range(len(weights))]
-    for n, parent in enumerate(outline.parents):
-        inside[n] = inside[n] or (parent >= 0 and inside[parent])
+@dataclass(slots=True)
+class Labelled:
+    """The pieces of one page with their labels; lists run in parallel."""
+
+    blocks: list[Block]
+    title: int
+    """Index of the block that is the title; -1 where the title is not printed."""
+
+    unsure: float
+    """Share of the body's words about which the model had doubts, 0 to 1."""
+
+
+def label_outline(outline: Outline, clues: Clues, asker: Asker) -> Labelled:
+    """Give every piece its label, its rule and its region, in reading order."""
+    title = find_title(outline, clues.titles)
+    layout = read_layout(outline, title)
+    kept, reasons, unsure = _choose(outline, layout, clues)
+    _drop_lines(outline, kept, asker)
+    inside = sorted(kept)
+    place = Place(
+        title=title,
+        first=inside[0] if inside else len(outline.pieces),
+        last=inside[-1] if inside else -1,
+    )
+    subtitle = _find_subtitle(outline, layout, clues, inside, title)
     blocks = []
-    region = Region.ABOVE
-    has_title = False
-    for piece in outline.pieces:
-        tag = outline.tags[piece.container]
-        label = Label.NAVIGATION
-        if piece.is_alt:
-            label = Label.ALT
-        elif tag == "h1" and not has_title and piece.text[:20] in title:
-            label, has_title = Label.TITLE, True
-        elif inside[piece.container]:
-            region = Region.BODY
-            if piece.link_chars < len(piece.text) / 2:
-                label = Label.HEADING if tag[0] == "h" else Label.PARAGRAPH
-        elif region is Region.BODY:
-            region = Region.BELOW
+    for k, piece in enumerate(outline.pieces):
+        if k == subtitle:
+            label, rule = Label.SUBTITLE, f"standfirst; {reasons.get(k, '')}"
+        elif k in kept:
+            label, rule = _body_label(outline, layout, k), reasons[k]
+        else:
+            label, rule = label_part(outline, layout, k, place, asker)
+        at = piece.container
         blocks.append(
-            Block(label=label, text=piece.text, rule="container", region=region)
+            Block(
+                label=label,
+                text=piece.text,
+                rule=rule,
+                region=place.region(k, layout.semantic[at], layout.flags[at]),
+            )
         )
-    return tuple(blocks)
+    return Labelled(blocks=blocks, title=title, unsure=unsure)
 
 
-def _is_paragraph(piece: Piece) -> bool:
-    return len(piece.text) > 80 and piece.link_chars * 3 < len(piece.text)
+def _choose(
+    outline: Outline, layout: Layout, clues: Clues
+) -> tuple[set[int], dict[int, str], float]:
+    """Ask the model which pieces are body; with its reasons and its doubts."""
+    model = load_model("body_model")
+    chosen, rows = read_features(outline, layout, clues)
+    kept: set[int] = set()
+    reasons: dict[int, str] = {}
+    words = doubts = 0.0
+    for k, row in zip(chosen, rows, strict=True):
+        score, why = model.score(row)
+        if score > THRESHOLD:
+            kept.add(k)
+            reasons[k] = f"model {probability(score):.2f}: {why}"
+            words += layout.words[k]
+        if abs(score - THRESHOLD) < 1:
+            doubts += layout.words[k]
+    return kept, reasons, min(doubts / (words or 1.0), 1.0)
+
+
+def _drop_lines(outline: Outline, kept: set[int], asker: Asker) -> None:
+    """Take lines out of the body that are credits, sign-ups, teasers by their words."""
+    for k in list(kept):
+        found = asker.line(outline.pieces[k].text, Zone.BODY)
+        if found and found[0] not in _LINE_LABELS:
+            kept.discard(k)
+
+
+def _body_label(outline: Outline, layout: Layout, k: int) -> Label:
+    at = outline.pieces[k].container
+    tag = outline.tags[at]
+    if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+        return Label.HEADING if layout.words[k] <= _HEADING_WORDS else Label.PARAGRAPH
+    semantic = layout.semantic[at]
+    if semantic & QUOTE:
+        return Label.QUOTE
+    if semantic & LIST:
+        return Label.LIST_ITEM
+    if _is_bold_line(outline.pieces[k]):
+        return Label.HEADING
+    return Label.PARAGRAPH
+
+
+def _is_bold_line(piece: Piece) -> bool:
+    """Tell a subhead set as a bold paragraph: short, all bold, no full stop."""
+    return (
+        piece.strong_chars >= len(piece.text) - 1
+        and len(piece.text) < 90
+        and piece.text[-1] not in ".,;"
+    )
+
+
+def _find_subtitle(
+    outline: Outline,
+    layout: Layout,
+    clues: Clues,
+    inside: Sequence[int],
+    title: int,
+) -> int:
+    """Return the piece that is the standfirst; -1 where there is none.
+
+    It is announced by its class, or it repeats the page's description and is set apart
+    from the paragraphs that follow.
+    """
+    if len(inside) < 2:
+        return -1
+    first = inside[0]
+    if title >= 0 and not 0 < first - title <= _SUBTITLE_REACH:
+        return -1
+    piece, follower = outline.pieces[first], outline.pieces[inside[1]]
+    if layout.words[first] > _SUBTITLE_WORDS:
+        return -1
+    here, there = piece.container, follower.container
+    own = layout.own[here] | layout.own[layout.up[here]]
+    other = layout.own[there] | layout.own[layout.up[there]]
+    if own & ~other & _MEANS_SUBTITLE:
+        return first
+    is_apart = (outline.tags[here], outline.classes[here]) != (
+        outline.tags[there],
+        outline.classes[there],
+    )
+    if not is_apart:
+        return -1
+    if outline.tags[here] in {"h2", "h3"}:
+        return first if layout.words[first] >= 8 else -1
+    start = normalise(piece.text)[:40]
+    described = bool(start) and normalise(clues.description or "").startswith(start)
+    return first if described else -1
+
+
+def add_json_ld(labelled: Labelled, article_body: str | None) -> None:
+    """Add the paragraphs of JSON-LD's text where the page does not print them."""
+    text = (article_body or "").strip()
+    body = [b for b in labelled.blocks if b.label in BODY_LABELS]
+    printed = normalise(" ".join(b.text for b in body))
+    stated = normalise(text)
+    if len(text.split()) < _JSON_LD_WORDS and len(stated) < 5 * _JSON_LD_WORDS:
+        return
+    if len(stated) < _JSON_LD_FACTOR * len(printed):
+        return
+    parts = [" ".join(p.split()) for p in text.splitlines()]
+    if sum(1 for p in parts if p) == 1 and printed:
+        parts = _SENTENCE.split(parts[0])
+    page = normalise(" ".join(b.text for b in labelled.blocks))
+    new = [p for p in parts if p and normalise(p) not in page]
+    if sum(len(p) for p in new) < len(text) / 3:
+        return
+    at = max((n for n, b in enumerate(labelled.blocks) if b.label in BODY_LABELS),
+             default=labelled.title)  # fmt: skip
+    labelled.blocks[at + 1 : at + 1] = [
+        Block(
+            label=Label.PARAGRAPH,
+            text=part,
+            rule="json-ld articleBody",
+            region=Region.JSON_LD,
+        )
+        for part in new
+    ]

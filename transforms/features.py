@@ -1,0 +1,379 @@
+"""What can be measured of a piece of text: the columns that the body model asks for.
+
+Only pieces that could be body are measured: an image's alt text and a short line of
+links inside a menu are settled without the model, which saves two thirds of the work.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transforms.blocks import Outline, Piece
+from transforms.layout import Layout
+from transforms.signals import Signal, read_signals
+
+_LETTERS = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
+_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
+_SENTENCE_END = re.compile(r"[.!?。！？…؟۔।][\"'”’»“)\]]*(?:\s|$)")
+_ODD = re.compile(r"[|©®»›•→▶►✓#@_=]|https?:|www\.")
+_QUOTES = "\"'“”„«»‘’‚‹›「『"
+_MENU_WORDS = 12
+_HEADS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_TAG_CODES = {
+    **dict.fromkeys(["p"], 1),
+    **dict.fromkeys(_HEADS, 2),
+    **dict.fromkeys(["li", "dt", "dd"], 3),
+    **dict.fromkeys(["td", "th", "caption"], 4),
+    **dict.fromkeys(["figcaption", "figure"], 5),
+    **dict.fromkeys(["blockquote", "pre"], 6),
+    **dict.fromkeys(["form", "label", "button", "legend", "fieldset"], 7),
+    **dict.fromkeys(["header", "footer", "nav", "aside", "menu"], 8),
+    **dict.fromkeys(["article", "section", "main", "body"], 9),
+}
+_LEADS = {"": 0, "a": 1, "strong": 2, "b": 2, "em": 3, "i": 3, "span": 4, "time": 5}
+_FLAGS = (
+    Signal.BODY, Signal.COMMENT, Signal.NAVIGATION, Signal.FOOTER, Signal.ASIDE,
+    Signal.RELATED, Signal.SHARE, Signal.ADVERT, Signal.CONSENT, Signal.NEWSLETTER,
+    Signal.BYLINE, Signal.TIME, Signal.TAGS, Signal.CAPTION, Signal.TITLE,
+    Signal.SUBTITLE, Signal.PAYWALL, Signal.LOGIN, Signal.HEADER, Signal.BIO,
+    Signal.META, Signal.BOX, Signal.UNSEEN,
+)  # fmt: skip
+_OWN_FLAGS = (
+    Signal.BODY, Signal.RELATED, Signal.BYLINE, Signal.TIME, Signal.CAPTION,
+    Signal.CREDIT, Signal.TITLE, Signal.SUBTITLE, Signal.KICKER, Signal.META,
+    Signal.SHARE, Signal.TAGS, Signal.NEWSLETTER,
+)  # fmt: skip
+_FLAG_BITS = [int(flag) for flag in _FLAGS]
+_OWN_BITS = [int(flag) for flag in _OWN_FLAGS]
+_SEMANTIC_BITS = {
+    "in_article": 1, "in_main": 2, "in_aside": 4, "in_header": 8, "in_footer": 16,
+    "in_nav": 32, "in_form": 64, "in_table": 128, "in_list": 256, "in_figure": 512,
+    "in_quote": 1024, "in_details": 2048,
+}  # fmt: skip
+
+FEATURES: tuple[str, ...] = (
+    "words", "word_chars", "commas", "end", "digits", "upper", "sentences", "links",
+    "strong", "lower_start", "odd", "quote_start", "copies", "later_copy", "breaks",
+    "tag", "head", "lead",
+    "box_share", "box_links", "box_count", "box_flow", "box_words", "box_at",
+    "box2_share", "box2_links", "box2_count", "box2_flow",
+    "box3_share", "box3_links", "box3_flow",
+    "best_line", "best_gap", "depth", "best_depth",
+    "sig_count", "sig_share", "sig_words", "sig_links", "sig_flow",
+    "sig2_count", "sig2_share", "sig2_words", "sig2_links",
+    "at", "from_title", "chars_from_title", "before_title", "flow_before",
+    "flow_after", "prev_flow", "next_flow",
+    "prev_words", "prev2_words", "next_words", "next2_words",
+    "prev_links", "next_links", "prev_head", "next_head", "prev_same", "next_same",
+    "window_links", "window_flow",
+    "like_title", "like_description", "in_json_ld",
+    "page_words", "page_pieces", "page_links", "page_best", "has_article",
+    *_SEMANTIC_BITS,
+    *(f"{flag.name}".lower() for flag in _FLAGS),
+    *(f"own_{flag.name}".lower() for flag in _OWN_FLAGS),
+)  # fmt: skip
+"""Names of the columns, in the order of a row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What the page's head says, to compare its pieces with."""
+
+    titles: tuple[str, ...] = ()
+    description: str | None = None
+    article_body: str | None = None
+    """JSON-LD ``articleBody``."""
+
+
+def normalise(text: str) -> str:
+    """Fold ``text`` to its letters and digits, for likeness."""
+    return "".join(_LETTERS.findall(text.lower()))
+
+
+def find_title(outline: Outline, titles: Sequence[str]) -> int:
+    """Return the piece that prints the title: a heading most like one of ``titles``.
+
+    -1 where no piece is like any. A first-level heading wins over the rest, an early
+    piece over a late one.
+    """
+    wanted = [set(_LETTERS.findall(t.lower())) for t in titles if t]
+    best, best_score = -1, 0.5
+    for k, piece in enumerate(outline.pieces):
+        tag = outline.tags[piece.container]
+        head = _HEADS.get(tag, 0)
+        if piece.is_alt or len(piece.text) > 300:
+            continue
+        if not head and len(piece.text) < 15:
+            continue
+        bonus = 0.3 if head == 1 else 0.15 if head else 0.0
+        if not bonus and read_signals(outline.classes[piece.container]) & Signal.TITLE:
+            bonus = 0.1
+        if not bonus and k > 150:
+            continue
+        own = set(_LETTERS.findall(piece.text.lower()))
+        if not own:
+            continue
+        like = max(
+            (2 * len(own & want) / (len(own) + len(want)) for want in wanted if want),
+            default=0.0,
+        )
+        score = like + bonus - min(k, 400) * 0.0002 if like > 0.3 else 0.0
+        if score > best_score:
+            best, best_score = k, score
+    if best < 0:
+        heads = [
+            k
+            for k, p in enumerate(outline.pieces)
+            if outline.tags[p.container] == "h1" and not p.is_alt
+        ]
+        best = heads[0] if len(heads) == 1 else -1
+    return best
+
+
+def is_candidate(outline: Outline, layout: Layout, k: int) -> bool:
+    """Tell whether piece ``k`` could be body at all."""
+    piece = outline.pieces[k]
+    if piece.is_alt or k == layout.title:
+        return False
+    if layout.words[k] > _MENU_WORDS:
+        return True
+    is_links = piece.link_chars >= 0.9 * len(piece.text)
+    if not is_links:
+        return not layout.semantic[piece.container] & 32
+    box = layout.up[piece.container]
+    return box >= 0 and layout.links[box] < 0.5 * layout.chars[box]
+
+
+def read_features(
+    outline: Outline, layout: Layout, clues: Clues
+) -> tuple[list[int], list[list[float]]]:
+    """Measure the pieces that could be body.
+
+    Returns:
+        The indices of the pieces measured, and for each its row, FEATURES wide.
+    """
+    measure = _Measure(outline, layout, clues)
+    chosen = [k for k in range(len(outline.pieces)) if is_candidate(outline, layout, k)]
+    return chosen, [measure.row(k) for k in chosen]
+
+
+class _Measure:
+    """What is the same for all pieces of a page, worked out once."""
+
+    def __init__(self, outline: Outline, layout: Layout, clues: Clues) -> None:
+        self.outline, self.layout = outline, layout
+        pieces = outline.pieces
+        self.n = len(pieces)
+        self.running = layout.running[0] or 1.0
+        self.links = [p.link_chars / len(p.text) for p in pieces]
+        self.heads = [_HEADS.get(outline.tags[p.container], 0) for p in pieces]
+        self.copies = Counter(p.text for p in pieces)
+        self.seen: set[str] = set()
+        self.title_words = [set(_LETTERS.findall(t.lower())) for t in clues.titles if t]
+        self.description = normalise(clues.description or "")[:400]
+        self.article_body = normalise(clues.article_body or "")
+        self._signatures()
+        self._running()
+        self.page = self._page()
+
+    def _signatures(self) -> None:
+        """Count pieces, words and links per tag and class, and with the parent's."""
+        outline, layout = self.outline, self.layout
+        names = list(zip(outline.tags, outline.classes, strict=True))
+        self.sigs: list[list[float]] = []
+        self.sigs2: list[list[float]] = []
+        one: dict[object, list[float]] = {}
+        two: dict[object, list[float]] = {}
+        for k, piece in enumerate(outline.pieces):
+            at = piece.container
+            box = layout.up[at]
+            key = names[at]
+            key2 = (key, names[box] if box >= 0 else None)
+            words, chars, flow = layout.words[k], len(piece.text), layout.is_running[k]
+            for table, name, into in ((one, key, self.sigs), (two, key2, self.sigs2)):
+                sums = table.get(name)
+                if sums is None:
+                    sums = table[name] = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+                sums[0] += 1
+                sums[1] += words
+                sums[2] += piece.link_chars
+                sums[3] += chars
+                if flow:
+                    sums[4] += 1
+                    sums[5] += words
+                into.append(sums)
+
+    def _running(self) -> None:
+        """Note for each piece the running words before it and the nearest of them."""
+        n, layout = self.n, self.layout
+        self.before = [0.0] * (n + 1)
+        self.chars = [0] * (n + 1)
+        self.link_sum = [0] * (n + 1)
+        self.flow_sum = [0] * (n + 1)
+        self.previous, self.following = [99] * n, [99] * n
+        gap = 99
+        for k, piece in enumerate(self.outline.pieces):
+            flow = layout.is_running[k]
+            self.before[k + 1] = self.before[k] + (layout.words[k] if flow else 0.0)
+            self.chars[k + 1] = self.chars[k] + len(piece.text)
+            self.link_sum[k + 1] = self.link_sum[k] + piece.link_chars
+            self.flow_sum[k + 1] = self.flow_sum[k] + flow
+            self.previous[k] = gap
+            gap = 1 if flow else gap + 1
+        gap = 99
+        for k in range(n - 1, -1, -1):
+            self.following[k] = gap
+            gap = 1 if layout.is_running[k] else gap + 1
+
+    def _page(self) -> list[float]:
+        layout = self.layout
+        return [
+            layout.running[0],
+            float(self.n),
+            layout.links[0] / (layout.chars[0] or 1),
+            layout.running[layout.best] / self.running,
+            float("article" in self.outline.tags),
+        ]
+
+    def row(self, k: int) -> list[float]:
+        """Measure piece ``k``; in the order of FEATURES."""
+        piece = self.outline.pieces[k]
+        row = self._text(k, piece)
+        row += self._place(k, piece)
+        row += self._neighbours(k)
+        row += self._likeness(piece.text)
+        row += self.page
+        at = piece.container
+        semantic, flags = self.layout.semantic[at], self.layout.flags[at]
+        row += [1.0 if semantic & bit else 0.0 for bit in _SEMANTIC_BITS.values()]
+        row += [1.0 if flags & bit else 0.0 for bit in _FLAG_BITS]
+        own = self.layout.own[at]
+        if piece.lead:
+            own |= read_signals(piece.lead.partition(" ")[2])
+        row += [1.0 if own & bit else 0.0 for bit in _OWN_BITS]
+        return row
+
+    def _text(self, k: int, piece: Piece) -> list[float]:
+        text = piece.text
+        size = len(text)
+        words = self.layout.words[k]
+        head = text[:200]
+        last = text.rstrip("\"'”’»“)] ")[-1:]
+        copies = self.copies[text]
+        later = copies > 1 and text in self.seen
+        self.seen.add(text)
+        tag = self.outline.tags[piece.container]
+        return [
+            words,
+            size / words,
+            (text.count(",") + text.count("،") + text.count("、")) / words,
+            (
+                1.0 if last in ".!?。！？؟۔।" and last
+                else 2.0 if last in ":：" and last
+                else 3.0 if last == "…" else 0.0
+            ),
+            len(_DIGIT.findall(head)) / len(head),
+            len(_UPPER.findall(head)) / len(head),
+            float(len(_SENTENCE_END.findall(text))) if size < 2000 else 20.0,
+            self.links[k],
+            piece.strong_chars / size,
+            1.0 if text[0].islower() else 0.0,
+            float(len(_ODD.findall(head))),
+            1.0 if text[0] in _QUOTES else 0.0,
+            float(copies),
+            1.0 if later else 0.0,
+            float(piece.breaks),
+            float(_TAG_CODES.get(tag, 0)),
+            float(self.heads[k]),
+            float(_LEADS.get(piece.lead.partition(" ")[0], 6)),
+        ]  # fmt: skip
+
+    def _place(self, k: int, piece: Piece) -> list[float]:
+        layout, total = self.layout, self.running
+        at = piece.container
+        box = layout.up[at] if layout.counts[at] == 1 else at
+        box = max(box, 0)
+        box2 = max(layout.up[box], 0)
+        box3 = max(layout.up[box2], 0)
+        count, count2 = layout.counts[box], layout.counts[box2]
+        sig, sig2 = self.sigs[k], self.sigs2[k]
+        title = layout.title
+        return [
+            layout.running[box] / total,
+            layout.links[box] / (layout.chars[box] or 1),
+            float(count),
+            layout.flow[box] / count,
+            layout.running[box],
+            (k - layout.first[box]) / count,
+            layout.running[box2] / total,
+            layout.links[box2] / (layout.chars[box2] or 1),
+            float(count2),
+            layout.flow[box2] / count2,
+            layout.running[box3] / total,
+            layout.links[box3] / (layout.chars[box3] or 1),
+            layout.flow[box3] / layout.counts[box3],
+            float(layout.best_line[at]),
+            float(layout.best_gap[at]),
+            float(layout.depth[at]),
+            float(layout.depth[at] - layout.depth[layout.best]),
+            sig[0],
+            sig[5] / total,
+            sig[1] / sig[0],
+            sig[2] / sig[3],
+            sig[4] / sig[0],
+            sig2[0],
+            sig2[5] / total,
+            sig2[1] / sig2[0],
+            sig2[2] / sig2[3],
+            k / self.n,
+            float(k - title) if title >= 0 else float(k),
+            float(self.chars[k] - self.chars[title + 1]) if title >= 0 else -1.0,
+            1.0 if k < title else 0.0,
+            self.before[k] / total,
+            1.0 - self.before[k + 1] / total,
+            float(self.previous[k]),
+            float(self.following[k]),
+        ]
+
+    def _neighbours(self, k: int) -> list[float]:
+        n, words, links, heads = self.n, self.layout.words, self.links, self.heads
+        pieces = self.outline.pieces
+        at = pieces[k].container
+        up = self.layout.up
+        one, two = k > 0, k > 1
+        more, more2 = k + 1 < n, k + 2 < n
+        low, high = max(k - 4, 0), min(k + 5, n)
+        return [
+            words[k - 1] if one else 0.0,
+            words[k - 2] if two else 0.0,
+            words[k + 1] if more else 0.0,
+            words[k + 2] if more2 else 0.0,
+            links[k - 1] if one else 0.0,
+            links[k + 1] if more else 0.0,
+            float(heads[k - 1]) if one else 0.0,
+            float(heads[k + 1]) if more else 0.0,
+            1.0 if one and up[pieces[k - 1].container] == up[at] else 0.0,
+            1.0 if more and up[pieces[k + 1].container] == up[at] else 0.0,
+            (self.link_sum[high] - self.link_sum[low])
+            / (self.chars[high] - self.chars[low]),
+            (self.flow_sum[high] - self.flow_sum[low]) / (high - low),
+        ]
+
+    def _likeness(self, text: str) -> list[float]:
+        like = 0.0
+        if len(text) < 200:
+            own = set(_LETTERS.findall(text.lower()))
+            for want in self.title_words:
+                if own and want:
+                    like = max(like, len(own & want) / max(len(own), len(want)))
+        described = inside = -1.0
+        if self.description or self.article_body:
+            folded = normalise(text[:300])
+            if self.description:
+                start = folded[:60]
+                described = 1.0 if start and start in self.description else 0.0
+            if self.article_body:
+                inside = 1.0 if folded and folded[:150] in self.article_body else 0.0
+        return [like, described, inside]

@@ -1,0 +1,141 @@
+"""A small model as data: boosted trees, walked in plain Python.
+
+``data/body_model.json`` holds the names of its columns and its trees; a tree is a
+leaf's number or ``[column, threshold, at most, above]``. It is made by
+``tests/bench/train_body.py``. The trees are compiled to one function when first asked,
+which is ten times faster than walking them.
+"""
+
+import ast
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import Any
+
+Tree = Any
+"""A leaf's number, or a list of four: column, threshold, left and right."""
+
+_FAMILIES: dict[str, str] = {
+    "text": "words word_chars commas end digits upper sentences strong lower_start odd"
+    " quote_start breaks lead",
+    "copies": "copies later_copy",
+    "links": "links box_links box2_links box3_links sig_links sig2_links window_links"
+    " prev_links next_links page_links",
+    "title": "like_title from_title chars_from_title before_title",
+    "metadata": "like_description in_json_ld",
+}
+_PREFIXES = {
+    "box": "container",
+    "best": "container",
+    "depth": "container",
+    "sig": "class pattern",
+    "page": "page",
+    "in_": "tags around",
+    "own": "class",
+    "prev": "neighbours",
+    "next": "neighbours",
+    "window": "neighbours",
+    "flow": "position",
+    "at": "position",
+    "near": "neighbours",
+    "tag": "tag",
+    "head": "tag",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model ready to score rows."""
+
+    columns: tuple[str, ...]
+    families: tuple[str, ...]
+    """What a score is made of: one sum of trees each, by what their root asks."""
+
+    sums: Callable[..., tuple[float, ...]]
+
+    def score(self, row: Sequence[float]) -> tuple[float, str]:
+        """Return log odds that a piece is body, and the reasons that weigh most."""
+        sums = self.sums(*row)
+        total = sum(sums)
+        sign = 1.0 if total > 0 else -1.0
+        ranked = sorted(
+            zip(sums, self.families, strict=True), key=lambda s: -sign * s[0]
+        )
+        reasons = ", ".join(name for value, name in ranked[:2] if value * sign > 0)
+        return total, reasons
+
+
+def probability(score: float) -> float:
+    """Return the probability of log odds ``score``."""
+    return 1.0 / (1.0 + exp(-max(min(score, 30.0), -30.0)))
+
+
+def family_of(column: str) -> str:
+    """Return the word by which a column is named in ``blocks.rule``."""
+    for family, columns in _FAMILIES.items():
+        if column in columns.split():
+            return family
+    for prefix, family in _PREFIXES.items():
+        if column.startswith(prefix):
+            return family
+    return "class"
+
+
+@cache
+def load_model(name: str) -> Model:
+    """Load ``data/<name>.json``; once a process."""
+    data = json.loads(files("transforms.data").joinpath(f"{name}.json").read_text())
+    return compile_model(data["columns"], data["trees"], data["bias"])
+
+
+def compile_model(columns: Sequence[str], trees: Sequence[Tree], bias: float) -> Model:
+    """Make one function of all trees: a tuple of sums, one a family."""
+    groups: dict[str, list[ast.expr]] = {"prior": [ast.Constant(bias)]}
+    for tree in trees:
+        family = family_of(columns[tree[0]]) if isinstance(tree, list) else "prior"
+        groups.setdefault(family, []).append(_expression(tree))
+    sums: list[ast.expr] = [_add(terms) for terms in groups.values()]
+    function = ast.Expression(
+        ast.Lambda(
+            ast.arguments(
+                posonlyargs=[],
+                args=[ast.arg(f"x{n}") for n in range(len(columns))],
+                kwonlyargs=[],
+                kw_defaults=[],
+                defaults=[],
+            ),
+            ast.Tuple(sums, ast.Load()),
+        )
+    )
+    code = compile(ast.fix_missing_locations(function), "<model>", "eval")
+    return Model(
+        columns=tuple(columns),
+        families=tuple(groups),
+        sums=eval(code),  # noqa: S307 - nothing in it but numbers and our own names
+    )
+
+
+def _expression(tree: Tree) -> ast.expr:
+    if not isinstance(tree, list):
+        return ast.Constant(float(tree))
+    column, threshold, low, high = tree
+    return ast.IfExp(
+        ast.Compare(
+            ast.Name(f"x{int(column)}", ast.Load()),
+            [ast.LtE()],
+            [ast.Constant(float(threshold))],
+        ),
+        _expression(low),
+        _expression(high),
+    )
+
+
+def _add(terms: Sequence[ast.expr]) -> ast.expr:
+    """Add in pairs of pairs: a sum of hundreds nested one-sidedly is too deep."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return ast.BinOp(_add(terms[:half]), ast.Add(), _add(terms[half:]))
