@@ -37,6 +37,63 @@ class PrefectSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """How servers are asked: ``[fetch]``."""
+
+    contact: str | None = None
+    """Address or page at which publishers reach you; stands in the User-Agent."""
+
+    allow_hosts: tuple[str, ...] = ()
+    """Hosts (``host`` or ``host:port``) that may lie in a network of your own."""
+
+    spacing: Seconds = Seconds(1)
+    """From one request to a host to the next; robots.txt may ask for more."""
+
+    parallel: int = 20
+    """Requests under way at a time, over all hosts."""
+
+    connections_per_host: int = 4
+    """Requests to one host at a time; one, while there is spacing."""
+
+    connect_seconds: Seconds = Seconds(10)
+    read_seconds: Seconds = Seconds(30)
+    """Longest silence of a server that is answering."""
+
+    total_seconds: Seconds = Seconds(60)
+    """Longest time for one answer."""
+
+    attempts: int = 3
+    """How often to ask where a failure may pass."""
+
+    retry_seconds: Seconds = Seconds(0.5)
+    """Wait before asking again, doubled each time."""
+
+    longest_wait: Seconds = Seconds(300)
+    """Longest wait that a server may order (Retry-After, crawl-delay)."""
+
+    max_page_bytes: int = 64 << 20
+    """Largest page, counted after decompression; files on disk too."""
+
+    again: Seconds = Seconds(86400)
+    """A page that is archived is asked for again after this; each time it is found
+    unchanged, after twice as long as before."""
+
+    feed_again: Seconds = Seconds(0)
+    """A feed or sitemap is asked for again after this."""
+
+    ca_file: Path | None = None
+    """Certificates to trust besides the usual ones."""
+
+    def __post_init__(self) -> None:
+        for name in ("parallel", "connections_per_host", "attempts", "max_page_bytes"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; give 1 or more")
+        for name in ("connect_seconds", "read_seconds", "total_seconds"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} is {getattr(self, name)}; give more than 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole of copydesk.toml; paths are relative to the file."""
 
@@ -54,6 +111,7 @@ class Settings:
     """Publish no oftener than this; 0: after every run that changed something."""
 
     prefect: PrefectSettings = field(default_factory=PrefectSettings)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:

@@ -1,0 +1,71 @@
+"""What a host's robots.txt lets us do (RFC 9309)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from protego import Protego
+
+from flows.guards.limits import SourceError
+
+AGENT = "copydesk"
+"""The name by which robots.txt may address us."""
+
+ROBOTS_BYTES = 512 << 10
+"""RFC 9309, 2.5: at least 500 KiB must be read."""
+
+
+class Decision(StrEnum):
+    """What robots.txt said of one request."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+    ABSENT = "absent"
+    """There is none, so everything is allowed."""
+
+    UNREACHABLE = "unreachable"
+    """The server failed on it, so nothing is allowed until it answers."""
+
+    EXEMPT = "exempt"
+    """robots.txt itself, which nothing forbids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robots:
+    """One host's rules."""
+
+    decision: Decision = Decision.ABSENT
+    """What holds for every address of the host when there are no rules."""
+
+    error: SourceError | None = None
+    """Why it could not be read."""
+
+    status: int | None = None
+    """What the server answered instead, if it answered."""
+
+    may_pass: bool = True
+    """That may be gone next time."""
+
+    delay_seconds: float = 0.0
+    sitemaps: tuple[str, ...] = ()
+    rules: Any = field(default=None, repr=False)
+
+    def decide(self, url: str) -> Decision:
+        """Tell whether ``url`` may be asked for."""
+        if self.rules is None:
+            return self.decision
+        allowed = self.rules.can_fetch(url, AGENT)
+        return Decision.ALLOWED if allowed else Decision.FORBIDDEN
+
+
+def read_robots(content: bytes) -> Robots:
+    """Read a robots.txt; what is not understood in it is passed over."""
+    rules = Protego.parse(content[:ROBOTS_BYTES].decode("utf-8-sig", "replace"))
+    rate = rules.request_rate(AGENT)
+    spacing = rate.seconds / rate.requests if rate and rate.requests else 0.0
+    return Robots(
+        decision=Decision.ALLOWED,
+        delay_seconds=max(rules.crawl_delay(AGENT) or 0.0, spacing),
+        sitemaps=tuple(rules.sitemaps),
+        rules=rules,
+    )
