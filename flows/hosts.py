@@ -66,7 +66,7 @@ class Host:
         self.order_wait(self._spacing)
 
     def answered(self) -> None:
-        """Note that an answer began just now: the server's crawl-delay counts from here.
+        """Note that an answer began just now: a crawl-delay counts from here.
 
         By the server's own clock that is never too early, however slow the way to it.
         """
