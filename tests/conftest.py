@@ -1,4 +1,4 @@
-"""Real servers on loopback for every test that asks the network."""
+"""Real servers on loopback for every test that asks one."""
 
 import ssl
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.scripted import Server
+from tests.postgres import PostgreSQL, find_programs
 
 
 @pytest.fixture
@@ -71,3 +72,17 @@ def secure(authority: Path) -> Iterator[Server]:
     made.name = "localhost"
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL of our own."""
+    programs = find_programs()
+    if not programs:
+        pytest.skip(
+            "PostgreSQL IS NOT INSTALLED, so the warehouse for teams goes UNTESTED; "
+            "apt-get install postgresql"
+        )
+    made = PostgreSQL(programs)
+    yield made
+    made.close()

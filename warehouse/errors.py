@@ -6,6 +6,8 @@ WarehouseError
 ├── LockedError          another process is writing
 ├── DiskFullError        no room to publish, or to back up
 ├── CheckError           the store fails its own checks
+├── MissingExtraError    a DuckDB extension is not installed
+├── CatalogueError       the lake's PostgreSQL cannot be reached or used
 └── NotFoundError        no such article, or no such file to go back to
 """
 
@@ -32,6 +34,14 @@ class DiskFullError(WarehouseError):
 
 class CheckError(WarehouseError):
     """The store fails its own checks, so it is not published."""
+
+
+class MissingExtraError(WarehouseError):
+    """A DuckDB extension is not installed; the message names the extra."""
+
+
+class CatalogueError(WarehouseError):
+    """The lake's PostgreSQL, or the storage of its files, cannot be reached or used."""
 
 
 class NotFoundError(WarehouseError):
