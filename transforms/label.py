@@ -64,6 +64,6 @@ def find_rule(
     plain = fold(text)
     if match := _LIST_MARK.match(plain):
         plain = plain[match.end() :] or plain
-    tokens = frozenset(_WORD.findall(plain.casefold()))
+    tokens = frozenset(_WORD.findall(plain.lower()))
     rule_set = rules.for_page(language, host)
     return rule_set.find(plain, tokens, len(plain.split()), zone)

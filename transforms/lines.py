@@ -110,7 +110,7 @@ class Line:
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Words in lower case, for asking which rules could apply."""
-        return frozenset(_WORD.findall(self.plain.casefold()))
+        return frozenset(_WORD.findall(self.plain.lower()))
 
     @cached_property
     def closed(self) -> bool:

@@ -120,14 +120,14 @@ class _Above:
 
     def _is_masthead(self, line: Line) -> bool:
         """A publication's own name is no rubric: it stands again in the imprint."""
-        name = line.plain.casefold()
+        name = line.plain.lower()
         if len(name) < 4:
             return False
         known = self.rules.publications
         if name in known and line.upper is False:
             return True
         return any(
-            name in other.plain.casefold() and other is not line
+            name in other.plain.lower() and other is not line
             for at, other in enumerate(self.scene.lines)
             if self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
         )
@@ -467,7 +467,7 @@ class _Rest:
             _set(line, Label.BYLINE, "below.signature")
         elif self.scene.names_people(at) and (
             self.names
-            or line.plain.casefold().startswith(("by ", "von ", "par ", "por "))
+            or line.plain.lower().startswith(("by ", "von ", "par ", "por "))
         ):
             _set(line, Label.BYLINE, "below.names")
         elif above.label == Label.COMMENT and _NICK.fullmatch(line.text):

@@ -78,7 +78,7 @@ class RuleSet:
         found += self._open
         if not found:
             return None
-        lowered = plain.casefold()
+        lowered = plain.lower()
         best: tuple[int, LabelRule] | None = None
         for order, rule in found:
             if (

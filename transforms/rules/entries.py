@@ -62,7 +62,7 @@ SLOT = re.compile(r"\{([A-Z][A-Z_]*)\}")
 
 def line_key(folded: str) -> str:
     """The form in which whole lines are compared: lower case, no marks at the ends."""
-    return folded.casefold().strip(_TRIM)
+    return folded.lower().strip(_TRIM)
 
 
 @lru_cache(maxsize=4096)
@@ -124,11 +124,13 @@ class LabelRule:
 
     def fires_on(self, plain: str) -> bool:
         """Whether the rule fires on a line, its cues asked first as in a page."""
-        tokens = set(re.findall(r"\w+", plain.casefold()))
-        if self.match and self.cues and not tokens.intersection(self.all_cues()):
-            return False
-        words = len(plain.split())
-        return self.fires(plain, line_key(plain), plain.casefold(), words)
+        key, lowered = line_key(plain), plain.lower()
+        asked = (
+            key in self.lines
+            or (bool(self.match) and not self.cues)
+            or not self.all_cues().isdisjoint(re.findall(r"\w+", lowered))
+        )
+        return asked and self.fires(plain, key, lowered, len(plain.split()))
 
     def all_cues(self) -> frozenset[str]:
         """The words by which the rule is found."""

@@ -263,9 +263,9 @@ def _read_label(
             _member(name, entry, Zone, zone) for zone in data.get("zones", Zone)
         ),
         lines=tuple(data.get("lines", [])),
-        starts=tuple(text.casefold() for text in data.get("starts", [])),
+        starts=tuple(text.lower() for text in data.get("starts", [])),
         match=tuple(fill(name, entry, p, slots) for p in data.get("match", [])),
-        cues=tuple(text.casefold() for text in data.get("cues", [])),
+        cues=tuple(text.lower() for text in data.get("cues", [])),
         select=data.get("select"),
         page=data.get("page"),
         min_words=data.get("min_words", 1),
