@@ -29,10 +29,11 @@ from transforms.decoding import decode
 from transforms.exports import split_export
 from transforms.language import detect_language
 from transforms.lines import Line, split_lines
+from transforms.names import is_agency
 from transforms.notices import Notice, read_notice
 from transforms.pictures import read_images
 from transforms.rules import Rules
-from transforms.sequence import label_lines
+from transforms.sequence import OTHERS_BYLINE, label_lines
 from transforms.zones import Scene
 
 __all__ = ["read_dump", "split_export"]
@@ -50,6 +51,7 @@ _CORRECTED = re.compile(
     r".{3,200}?\.(?= +\S)",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"(?<=[.!?”\"»]) +(?=(?:[A-Z]{2,6}|dpa|epd|sid)\.?$)")
 _CREDITS_TAIL = re.compile(
     r"(?<=[.!?”\"»)]) +(?=(?:\(?[$€£]?1 = [^()]{3,60}\)? *)?[(\[]?"
     r"(?:additional |zusätzlich |mit )?(?:reporting|writing|editing|compiled|written|"
@@ -118,6 +120,8 @@ def _split_line(line: Line, language: str | None) -> list[Line]:
     ):
         cuts.append(offset + match.end())
     tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
+    if tail is None and is_agency(text.rsplit(None, 1)[-1].rstrip(".")):
+        tail = _SIGNED.search(text)
     if tail and tail.start() > 40:
         cuts.append(tail.start())
     if not cuts:
@@ -166,7 +170,14 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
     ]
     dateline = _first_dateline(labelled, language)
     metadata, evidence = _metadata(labelled, language, notices, dateline)
-    bylines = read_people(labelled, language)
+    bylines = read_people(
+        (
+            (Label(line.label), line.text)
+            for line in lines
+            if line.rule != OTHERS_BYLINE
+        ),
+        language,
+    )
     return Draft(
         metadata=metadata,
         blocks=blocks,

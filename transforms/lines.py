@@ -26,12 +26,18 @@ _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 _HEAD_MARK = re.compile(r"#{1,6} ")
+_MONTH = (
+    "jan|feb|mar|mär|mrz|apr|avr|abr|mai|may|jun|jul|jui|aug|ago|aoû|sep|okt|oct|out|"
+    "nov|dez|dec|déc|dic|fév|ene|mag|giu|lug|set|ott|gen|maa|mei"
+)
 _BULLET = re.compile(
-    r"(?:[•▪■●◦‣·◆►*+]|[-\u2013\u2014](?= )|\(?\d{1,2}[.)](?= )|[a-z][)](?= ))\s*"
+    r"(?:[•▪■●◦‣·◆►]|[-*+\u2013\u2014](?= )|[a-z][)](?= )|"
+    rf"\(?\d{{1,2}}[.)](?= (?!{_MONTH})))\s*",
+    re.IGNORECASE,
 )
 _FOLD = str.maketrans(
     {
-        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("“”„‟″", '"'),
         **dict.fromkeys("‘’‚‛`´′", "'"),
         **dict.fromkeys("–—―‐‑‒−", "-"),
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),

@@ -32,6 +32,18 @@ _INLINE_MARK = re.compile(
     r"(?P<credit>[^:.]{2,110}?(?:\.[^.:]{1,30})?)\)?[.)]*$",
     re.IGNORECASE,
 )
+_INLINE_STRICT = re.compile(
+    r"^(?P<caption>.{8,}?[^,;(\s\"])(?:[.!?] +\(?| ?\(| +)"
+    r"(?:(?:Photo |Image |Picture )?Credits?|Crédits?(?: photo)?|Créditos?|Photos?|"
+    r"Photograph|Images?|Pictures?|Fotos?|Bild|Bildnachweis|Imagen|Foto di|Beeld|"
+    r"Illustration|Grafik|GEA-FOTO|PHOTO|FOTO|Source|Quelle|Fuente) ?: ?"
+    r"(?P<credit>[^:.]{2,110}?(?:\.[^.:]{1,30})?)\)?[.)]*$|"
+    r"^(?P<caption2>.{8,}?[.!?]) +\(?(?:Photo|Image|Picture|Video)s? "
+    r"(?:courtesy(?: of)?|by|provided by) (?P<credit2>[^:.]{2,90}(?:\.[^.:]{1,30})?)"
+    r"\)?\.?$"
+)
+"""Of the marks only those with a capital and a colon, or after a full stop."""
+
 _INLINE_BRACKET = re.compile(
     r"^(?P<caption>.{12,}?[.!?\"]) ?[(\[](?P<credit>(?:©|\(c\)|via )? ?"
     rf"(?:{_CAP}|U\.S\.|dpa|epa|picture alliance|imago)[^()]{{1,90}})[)\]]\.?$"
@@ -46,7 +58,7 @@ _SLASH_NAMES = re.compile(
     r"photo(?: by|/) ?.{2,60})$"
 )
 _TAIL = re.compile(
-    r"^(?P<caption>.{20,}?[a-z0-9)][.!?]\"?) +"
+    r"^(?P<caption>.{20,}?(?:\b[a-zà-ÿ]{2,}|[a-zà-ÿ]{4,}|\d|\))[.!?]\"?) +"
     rf"(?P<credit>{_CAP}[\w.&'-]*"
     rf"(?: (?:{_CAP}[\w.&'-]*|of|the|and|&|de|der|für)){{0,5}})$"
 )
@@ -79,14 +91,15 @@ def split_caption(text: str, *, head: bool) -> tuple[str, str] | None:
     patterns = (
         (_INLINE_MARK, _INLINE_BRACKET, _SLASH_NAMES, _TAIL)
         if head
-        else (_INLINE_MARK, _SLASH_NAMES)
+        else (_INLINE_STRICT, _SLASH_NAMES)
     )
     for pattern in patterns:
         match = pattern.match(text)
         if match:
-            caption = match["caption"].strip()
+            found = [group for group in match.groups() if group is not None]
+            caption, credit = found[0].strip(), found[1].strip(" .()")
             if len(_SENTENCE.findall(caption)) < MAX_CAPTION_SENTENCES:
-                return caption, match["credit"].strip(" .()")
+                return caption, credit
     return None
 
 
@@ -162,7 +175,15 @@ def _add_caption(pictures: list[_Picture], text: str) -> None:
 
 
 def _add_credit(pictures: list[_Picture], text: str) -> None:
-    """Add a credit; a line of its own counts more than what a caption ends with."""
+    """Add a credit; a line of its own counts more than what a caption ends with.
+
+    In a gallery the picture's text stands between its caption and its credit.
+    """
+    if not pictures[-1].image() and len(pictures) > 1:
+        before = pictures[-2]
+        if before.caption and not before.credit and not before.alt:
+            before.credit = credit_text(text)
+            return
     if pictures[-1].credit and not pictures[-1].caption:
         pictures.append(_Picture())
     pictures[-1].credit = credit_text(text)

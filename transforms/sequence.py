@@ -9,14 +9,20 @@ goes on. Below it, headers gather the lines that belong to them.
 import re
 
 from transforms.article import BODY_LABELS, Label
+from transforms.bios import read_bio
 from transforms.datelines import read_dateline
 from transforms.lines import Line
 from transforms.notices import read_notice
-from transforms.pictures import split_caption
-from transforms.rules import LabelRule, Rules, Takes, Zone
+from transforms.people import read_credit_line
+from transforms.pictures import caption_text, split_caption
+from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
 from transforms.zones import Scene, find_body_start, find_title, main_run
 
 MAX_HEADING_WORDS = 12
+MAX_ALT_WORDS = 12
+"""Longest description of a picture that repeats nothing of its caption; a deck without a
+full stop is longer."""
+
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
@@ -34,6 +40,7 @@ HARD_ENDS = frozenset(
 Source: PATTERNS section 1: zone D returns to body text only after a sign-up box or a
 "related" line."""
 
+_PEOPLE = frozenset({Label.BIO, Label.BYLINE})
 _SIGNATURE = re.compile(
     r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4}|[A-Z]{2,4}(?:/[A-Za-z]{2,4}){1,3}"
 )
@@ -42,6 +49,11 @@ _PULL_QUOTE = re.compile(
 )
 _QUOTED_LINE = re.compile(r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«]\.?")
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
+_BY = re.compile(r"(?:by|von|par|por|door|di) (?=[A-ZÀ-Þ])", re.IGNORECASE)
+_TAG_LIST = re.compile(r"[^,|·•]{2,32}(?:(?:, | ?[|·•] ?| {2,})[^,|·•]{2,32}){2,}")
+OTHERS_BYLINE = "below.names-of-others"
+"""Rule of a byline among other articles' headlines: its names are not this article's."""
+
 _NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
 _DAY_LEAD = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:[-–]\d{1,2})?|"
@@ -93,8 +105,6 @@ class _Above:
                 _set(line, _time_label(line), "above.date")
             elif line.prose and read_notice(line.text, self.scene.language, self.rules):
                 _set(line, Label.NOTICE, "above.terms")
-            elif self.scene.names_people(at) and title - at <= 3 and not line.upper:
-                _set(line, Label.BYLINE, "above.names")
             else:
                 _set(line, Label.NAVIGATION, "above.menu")
         self._find_kicker(title)
@@ -109,10 +119,12 @@ class _Above:
             Label.TIMESTAMP,
         ):
             at -= 1
-        if at < 0 or lines[at].rule != "above.menu":
+        if at < 0:
             return
         line = lines[at]
-        if line.words > 8 or line.closed or line.bullet:
+        if line.rule != "above.menu" and not line.rule.endswith(".sections"):
+            return
+        if line.words > 9 or line.closed or line.bullet:
             return
         alone = at == 0 or line.gap > 0 or lines[at - 1].label != Label.NAVIGATION
         if alone and not self._is_masthead(line):
@@ -123,9 +135,6 @@ class _Above:
         name = line.plain.lower()
         if len(name) < 4:
             return False
-        known = self.rules.publications
-        if name in known and line.upper is False:
-            return True
         return any(
             name in other.plain.lower() and other is not line
             for at, other in enumerate(self.scene.lines)
@@ -159,8 +168,6 @@ class _Head:
 
     def _label_roles(self, start: int, body: int) -> None:
         """The line under a name that gives role and house belongs to it."""
-        from transforms.bios import read_bio
-
         lines = self.scene.lines
         for at in range(start + 1, body):
             line, above = lines[at], lines[at - 1]
@@ -175,7 +182,9 @@ class _Head:
         lines = self.scene.lines
         for at in range(start, body):
             line = lines[at]
-            if not line.label and split_caption(line.folded, head=True):
+            if line.text.startswith("!["):
+                _set(line, Label.CAPTION, "picture.markdown")
+            elif not line.label and split_caption(line.folded, head=True):
                 _set(line, Label.CAPTION, "head.caption-with-credit")
         for at in range(start, body):
             if lines[at].label == Label.CREDIT:
@@ -198,6 +207,9 @@ class _Head:
             line = lines[at]
             if line.label:
                 continue
+            if at + 1 < len(lines) and lines[at + 1].rule.endswith(".gallery-writer"):
+                _set(line, Label.CAPTION, "picture.gallery-caption")
+                continue
             before_people = not people or at < people[-1]
             if line.prose and read_notice(line.text, self.scene.language, self.rules):
                 _set(line, Label.NOTICE, "head.terms")
@@ -209,6 +221,10 @@ class _Head:
                 _set(line, Label.SUBTITLE, "head.deck-goes-on")
             elif self._is_masthead(at):
                 _set(line, Label.KICKER, "head.publication")
+            elif lines[at - 1].label == Label.CAPTION and not caption_text(
+                lines[at - 1].text
+            ):
+                _set(line, Label.CAPTION, "head.caption-below-mark")
             elif line.closed and line.words >= 5:
                 _set(line, Label.CAPTION, "head.caption")
             elif line.words >= 7:
@@ -219,8 +235,6 @@ class _Head:
                 _set(line, Label.NAVIGATION, "head.rest")
 
     def _is_masthead(self, at: int) -> bool:
-        from transforms.rules import line_key
-
         return line_key(self.scene.lines[at].plain) in self.rules.publications
 
 
@@ -228,10 +242,10 @@ def _is_alt(line: Line, below: Line) -> bool:
     """Whether a line describes the picture of the caption below it."""
     if line.words > 40 or line.bullet:
         return False
-    if not line.closed:
+    opening = " ".join(line.plain.split()[:3])
+    if below.plain.startswith(opening):
         return True
-    head = " ".join(line.plain.split()[:3])
-    return line.words <= 15 or below.plain.startswith(head)
+    return line.words <= (MAX_ALT_WORDS if not line.closed else 8)
 
 
 def _label_group(scene: Scene, credit: int, start: int, stop: int) -> None:
@@ -247,6 +261,8 @@ def _label_group(scene: Scene, credit: int, start: int, stop: int) -> None:
             break
         above.insert(0, at)
         at -= 1
+    if len(above) == 2 and not lines[above[1]].closed:
+        above = above[1:]  # the upper one is a deck: two descriptions need no two lines
     if len(above) == 2:
         first, second = (lines[i] for i in above)
         if _is_alt(first, second):
@@ -303,39 +319,72 @@ class _Rest:
 
     def _step(self, at: int) -> int:
         line = self.scene.lines[at]
+        rule = self._rule_for(at)
+        if self._is_author_line(at):
+            _set(line, Label.BYLINE, "below.author")
+            self._end()
+        elif self._is_bio(at, rule):
+            _set(line, Label.BIO, rule.id if rule else "below.author-bio")
+            self._end()
+        elif rule and rule.label is not Label.BIO:
+            self._take_rule(at, rule)
+        elif self.ended:
+            self._below(at)
+        else:
+            self._in_body(at)
+        return at + 1
+
+    def _rule_for(self, at: int) -> LabelRule | None:
+        """The rule that counts for a line here: strict in the body, any below it."""
         zone = Zone.BELOW if self.ended else Zone.BODY
         rule = self.scene.hit(at, zone)
         if rule is None and not self.ended:
             rule = self._closing_rule(at)
-        if self._is_author_line(at):
-            _set(line, Label.BYLINE, "below.author")
-            self._end()
-            return at + 1
-        if self._is_bio(at, rule):
-            _set(line, Label.BIO, rule.id if rule else "below.author-bio")
-            self._end()
-            return at + 1
-        if rule and rule.label is not Label.BIO:
-            return self._take_rule(at, rule)
-        if self.ended:
-            self._below(at)
-            return at + 1
-        return self._in_body(at)
-
-    def _take_rule(self, at: int, rule: LabelRule) -> int:
+        if rule is None:
+            return None
+        if rule.takes is Takes.TEXT and rule.label is Label.PROMO:
+            return rule if self._has_blurb(at) else None
         line = self.scene.lines[at]
+        if (
+            self.box
+            and line.gap == 0
+            and rule.label is Label.NAVIGATION
+            and rule.id.endswith(".sections")
+        ):
+            return None
+        return rule
+
+    def _has_blurb(self, at: int) -> bool:
+        """Whether an event's name has something below it that invites."""
+        if at + 1 >= len(self.scene.lines):
+            return not self.box
+        below = self.scene.lines[at + 1]
+        return (
+            below.prose
+            or self.scene.label(at + 1, Zone.BELOW) is Label.PROMO
+            or bool(re.search(r"\d.*[|·]", below.text))
+        )
+
+    def _take_rule(self, at: int, rule: LabelRule) -> None:
+        line = self.scene.lines[at]
+        _set(line, rule.label, rule.id)
         if rule.label is Label.CREDIT:
-            _set(line, Label.CREDIT, rule.id)
             _label_body_picture(self.scene, at, self.body)
             self.box = None
-            return at + 1
-        _set(line, rule.label, rule.id)
+            return
+        if rule.label is Label.BYLINE and rule.id.endswith(".gallery-writer"):
+            self._caption_above(at)
+            return
         self.box = rule if rule.takes else None
-        if rule.label in HARD_ENDS and not self._body_goes_on(at):
+        closes = rule.label in HARD_ENDS or rule.label is Label.BYLINE
+        if closes and not self._body_goes_on(at):
             self._end()
-        if rule.label is Label.BYLINE and not self._body_goes_on(at):
-            self._end()
-        return at + 1
+
+    def _caption_above(self, at: int) -> None:
+        """In a gallery the line over the writer's name is the picture's caption."""
+        above = self.scene.lines[at - 1]
+        if at and above.label == Label.HEADING:
+            _set(above, Label.CAPTION, "picture.gallery-caption")
 
     def _end(self) -> None:
         self.ended = True
@@ -358,7 +407,8 @@ class _Rest:
         if rule is None or rule.label is Label.CREDIT:
             return None
         for other in range(at + 1, min(len(self.scene.lines), at + 40)):
-            if self.scene.runs(other) and self.scene.hit(other, Zone.BELOW) is None:
+            body_like = self.scene.runs(other) or _is_item(self.scene.lines[other])
+            if body_like and self.scene.hit(other, Zone.BELOW) is None:
                 return None if not self._follows_header(other) else rule
         return rule
 
@@ -400,39 +450,40 @@ class _Rest:
             )
         if rule is None or rule.label is not Label.BIO:
             return False
-        if (
-            above is not None
-            and above.label in (Label.BIO, Label.BYLINE)
-            and self.ended
-        ):
+        if self.ended and above is not None and above.label in _PEOPLE:
             return True
-        if re.search(
-            r"@|\b(?:author|contact|reporter|editor)", line.plain, re.IGNORECASE
-        ):
-            return not line.prose or self.ended or not self.names or "@" in line.text
-        return (line.words <= 12 and not line.closed) or (not self.names and self.ended)
+        if "@" in line.text:
+            return True
+        if line.prose:
+            return not self.names and self.ended
+        return not line.closed
 
-    def _in_body(self, at: int) -> int:
+    def _in_body(self, at: int) -> None:
         """A line of the body that no rule claims."""
         line = self.scene.lines[at]
         lines = self.scene.lines
         if self.box and self._in_box(at, self.box):
             _set(line, self.box.label, f"{self.box.id}+")
-            return at + 1
+            return
         self.box = None
         if _SIGNATURE.fullmatch(line.text) and at > self.body:
             _set(line, Label.BYLINE, "below.signature")
-            return at + 1
-        if split_caption(line.folded, head=False) and not line.text.startswith(
-            ("“", '"')
-        ):
+            return
+        if self.scene.holds_credit(at) or line.text.startswith("!["):
             _set(line, Label.CAPTION, "body.caption-with-credit")
-            if at and not lines[at - 1].closed and lines[at - 1].label == Label.HEADING:
+            if at and lines[at - 1].label == Label.HEADING:
                 _set(lines[at - 1], Label.ALT, "picture.alt")
-            return at + 1
+            return
+        above = lines[at - 1] if at else None
+        if above and above.label == Label.CAPTION and self._repeats_mark(at):
+            _set(line, Label.CAPTION, "body.caption-below-mark")
+            return
         _label_body_line(self.scene, at)
         self.end = at + 1
-        return at + 1
+
+    def _repeats_mark(self, at: int) -> bool:
+        """Whether the line above is nothing but the mark that opens a caption."""
+        return not caption_text(self.scene.lines[at - 1].text)
 
     def _in_box(self, at: int, box: LabelRule) -> bool:
         """Whether a line belongs to the box whose header stands above it."""
@@ -461,19 +512,21 @@ class _Rest:
         above = self.scene.lines[at - 1]
         if self.scene.is_date(at) and _has_year(line):
             _set(line, _time_label(line), "below.date")
+        elif _BY.match(line.plain) and self.scene.names_people(at):
+            others = self.box is not None and self.box.label is Label.RELATED
+            _set(line, Label.BYLINE, OTHERS_BYLINE if others else "below.names")
         elif self.box and self._in_box(at, self.box):
             _set(line, self.box.label, f"{self.box.id}+")
         elif _SIGNATURE.fullmatch(line.text):
             _set(line, Label.BYLINE, "below.signature")
-        elif self.scene.names_people(at) and (
-            self.names
-            or line.plain.lower().startswith(("by ", "von ", "par ", "por "))
-        ):
+        elif self.names and self.scene.names_people(at):
             _set(line, Label.BYLINE, "below.names")
         elif above.label == Label.COMMENT and _NICK.fullmatch(line.text):
             _set(line, Label.COMMENT, "below.comment-goes-on")
         elif line.prose and read_notice(line.text, self.scene.language, self.rules):
             _set(line, Label.NOTICE, "below.terms")
+        elif _TAG_LIST.fullmatch(line.text) and not line.closed and line.words <= 24:
+            _set(line, Label.TAGS, "below.tag-list")
         elif line.prose:
             _set(line, Label.PROMO, "below.blurb")
         elif line.words >= 4 and not line.closed:
@@ -519,8 +572,6 @@ class _Rest:
 
 def _author_names(scene: Scene, body: int) -> tuple[str, ...]:
     """Names of those who wrote it, from the head and from names above their bios."""
-    from transforms.people import read_credit_line
-
     names: list[str] = []
     lines = scene.lines
     for at in range(body):
@@ -537,34 +588,44 @@ def _label_body_line(scene: Scene, at: int) -> None:
     lines = scene.lines
     line = lines[at]
     below = lines[at + 1] if at + 1 < len(lines) else None
+    above = lines[at - 1] if at else None
     if line.heading_mark:
         _set(line, Label.HEADING, "body.heading-mark")
     elif line.text.startswith(">"):
         _set(line, Label.QUOTE, "body.quote-mark")
+    elif _PULL_QUOTE.fullmatch(line.text) and line.words <= 45:
+        _set(line, Label.QUOTE, "body.pull-quote")
+    elif below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below):
+        _set(line, Label.QUOTE, "body.pull-quote")
+    elif above and above.label == Label.QUOTE and _is_speaker(line):
+        _set(line, Label.QUOTE, "body.quote-speaker")
     elif line.bullet and not _opens_sentence(line):
         _set(line, Label.LIST_ITEM, "body.list-mark")
-    elif (_PULL_QUOTE.fullmatch(line.text) and line.words <= 45) or (
-        below
-        and _QUOTED_LINE.fullmatch(line.text)
-        and _SPEAKER.fullmatch(below.text)
-        and below.words <= 12
-        and not below.prose
-    ):
-        _set(line, Label.QUOTE, "body.pull-quote")
-    elif (
-        at
-        and lines[at - 1].label == Label.QUOTE
-        and _SPEAKER.fullmatch(line.text)
-        and line.words <= 12
-        and not line.prose
-    ):
-        _set(line, Label.QUOTE, "body.quote-speaker")
-    elif _DAY_LEAD.match(line.text) and line.words <= 14 and not line.closed:
+    elif _is_item(line):
         _set(line, Label.LIST_ITEM, "body.dated-item")
+    elif line.words >= 5 and (below is None or _stops_text(scene, at + 1)):
+        _set(line, Label.PARAGRAPH, "body.text-cut-off")
     elif _is_heading(line, below):
         _set(line, Label.HEADING, "body.heading")
     else:
         _set(line, Label.PARAGRAPH, "body.text")
+
+
+def _stops_text(scene: Scene, at: int) -> bool:
+    """Whether a line is a paywall: the line above it may break off anywhere."""
+    return scene.label(at, Zone.BODY) is Label.PAYWALL or (
+        scene.label(at, Zone.BELOW) is Label.PAYWALL
+    )
+
+
+def _is_speaker(line: Line) -> bool:
+    """Whether a line names who said the quotation above it."""
+    return bool(_SPEAKER.fullmatch(line.text) and line.words <= 12 and not line.prose)
+
+
+def _is_item(line: Line) -> bool:
+    """Whether a line is an entry of a list: marked, or led by a day."""
+    return bool(_DAY_LEAD.match(line.text) and line.words <= 14 and not line.closed)
 
 
 def _opens_sentence(line: Line) -> bool:
@@ -589,7 +650,9 @@ def _label_body_picture(scene: Scene, credit: int, body: int) -> None:
     at = credit - 1
     while at > body and len(above) < 2 and lines[at].label in BODY_LABELS:
         line = lines[at]
-        if line.words > 45 or line.text[:1] in '“"„«' or read_dateline(line.text):
+        if line.words > 40 or line.text[:1] in '“"„«' or read_dateline(line.text):
+            break
+        if lines[at - 1].rule.endswith(".gallery-writer"):
             break
         if line.closed and (above or line.gap > lines[credit].gap > 0):
             break
@@ -597,6 +660,10 @@ def _label_body_picture(scene: Scene, credit: int, body: int) -> None:
         at -= 1
     if len(above) == 2 and lines[above[0]].closed:
         above = above[1:]
+    before = [(lines[i].label, lines[i].rule) for i in above]
     for i in above:
         lines[i].label = lines[i].rule = ""
     _label_group(scene, credit, above[0] if above else credit, credit + 1)
+    for i, (label, rule) in zip(above, before, strict=True):
+        if not lines[i].label:
+            lines[i].label, lines[i].rule = label, rule

@@ -16,6 +16,7 @@ from transforms.dates import is_date_line
 from transforms.lines import Line
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
+from transforms.pictures import split_caption
 from transforms.rules import LabelRule, RuleSet, Zone
 
 HEAD_LABELS = frozenset(
@@ -32,12 +33,19 @@ HEAD_LABELS = frozenset(
 """Labels of lines that stand between headline and body."""
 
 MAX_TITLE_WORDS = 28
+MAX_DECK_WORDS = 48
+"""Longest deck or caption; longer running text opens the body."""
+
 MENU_COST = 9
 """What a line that is no running text costs in the search for the main run of text, in
 words; so a menu of ten lines weighs like two paragraphs."""
 
+_MENU_LINES = 6
 _HEAD_REACH = 40
 """How many lines above the body the headline may stand."""
+
+
+_SENTENCE_END = re.compile(r"[.!?][\"”]? +[A-ZÀ-Þ„“\"«]")
 
 
 class Scene:
@@ -51,6 +59,7 @@ class Scene:
         self._credits: dict[int, bool] = {}
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}
+        self._captions: dict[int, bool] = {}
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
         """The rule that fires on a line in a zone."""
@@ -92,7 +101,23 @@ class Scene:
     def is_name(self, at: int) -> bool:
         """Whether a line is a person's name and nothing else."""
         line = self.lines[at]
-        return line.words <= 5 and looks_like_name(line.plain)
+        return (
+            2 <= line.words <= 5
+            and not line.bullet
+            and self.hit(at, Zone.BODY) is None
+            and looks_like_name(line.plain)
+        )
+
+    def holds_credit(self, at: int) -> bool:
+        """Whether a line is a caption that names who made the picture."""
+        if at not in self._captions:
+            line = self.lines[at]
+            self._captions[at] = (
+                len(line.text) <= 700
+                and line.text[:1] not in '“"„«'
+                and split_caption(line.folded, head=False) is not None
+            )
+        return self._captions[at]
 
     def has_dateline(self, at: int) -> bool:
         """Whether a line is running text that opens with a dateline."""
@@ -148,13 +173,27 @@ def find_title(scene: Scene, run_start: int) -> int | None:
             return at
         if scene.label(at, Zone.ABOVE) is Label.TITLE:
             return at
+    credited = _first_byline(scene, first, limit)
     candidates = [at for at in range(first, limit) if could_be_title(scene, at)]
-    if not candidates:
-        return _short_title(scene, first, limit)
     repeated = [at for at in candidates if _stands_in_notice(scene, at)]
     if repeated:
         return repeated[0]
-    return _choose(scene, candidates, limit)
+    above = [at for at in candidates if at < credited]
+    if above:
+        return _choose(scene, above)
+    if credited < limit and (short := _short_title(scene, first, credited)) is not None:
+        return short
+    if candidates:
+        return _choose(scene, candidates)
+    return _short_title(scene, first, limit)
+
+
+def _first_byline(scene: Scene, first: int, limit: int) -> int:
+    """The first line that says by a word who wrote it; the headline is above it."""
+    for at in range(first, limit):
+        if scene.label(at, Zone.HEAD) is Label.BYLINE:
+            return at
+    return limit
 
 
 def _title_limit(scene: Scene, run_start: int) -> int:
@@ -179,13 +218,16 @@ def could_be_title(scene: Scene, at: int) -> bool:
     text = line.plain
     if text.endswith((".", ":", ",", ";")) and not text.endswith("..."):
         return False
-    if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "\"'¿¡":
+    if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "\"'¿¡«":
+        return False
+    if any(mark in line.text for mark in (" • ", " | ", " · ", " » ", " > ")):
         return False
     return (
         scene.hit(at, Zone.ABOVE) is None
         and scene.label(at, Zone.HEAD) not in HEAD_LABELS
         and not scene.is_date(at)
         and not scene.names_people(at)
+        and not scene.holds_credit(at)
     )
 
 
@@ -201,24 +243,31 @@ def _stands_in_notice(scene: Scene, at: int) -> bool:
     )
 
 
-def _choose(scene: Scene, candidates: list[int], limit: int) -> int:
+def _choose(scene: Scene, candidates: list[int]) -> int:
     """The headline among lines of its shape: the first that is no rubric.
 
-    A menu's entries are many and short; the line that opens the page's own lines is the
-    first candidate after the last gap in them.
+    Where running text or a menu of six lines and more stands between two candidates, the
+    first belongs to the site, not to the article.
     """
     lines = scene.lines
     full = [at for at in candidates if lines[at].words >= 4]
     chosen = full or candidates
     start = chosen[0]
     for before, after in pairwise(chosen):
-        if after - before > 6:
+        between = [
+            at
+            for at in range(before + 1, after)
+            if scene.label(at, Zone.HEAD) not in HEAD_LABELS
+            and scene.label(at, Zone.HEAD) is not Label.COMMENT
+        ]
+        if len(between) >= _MENU_LINES:
             start = after
-    at = start
-    following = [other for other in chosen if other > at]
-    if following and _is_rubric(lines[at], lines[following[0]], following[0] - at):
+    following = [other for other in chosen if other > start]
+    if following and _is_rubric(
+        lines[start], lines[following[0]], following[0] - start
+    ):
         return following[0]
-    return at
+    return start
 
 
 def _is_rubric(line: Line, below: Line, distance: int) -> bool:
@@ -235,19 +284,19 @@ def _is_rubric(line: Line, below: Line, distance: int) -> bool:
 
 
 def _short_title(scene: Scene, first: int, limit: int) -> int | None:
-    """A headline of one or two words: the first line above that is unclaimed."""
-    for at in range(first, limit):
-        line = scene.lines[at]
-        if (
-            scene.hit(at, Zone.ABOVE) is None
-            and scene.hit(at, Zone.HEAD) is None
-            and not line.closed
-            and not scene.is_date(at)
-            and not scene.names_people(at)
-            and line.words <= MAX_TITLE_WORDS
-        ):
-            return at
-    return None
+    """A headline of unusual shape: the longest line above that no rule claims."""
+    unclaimed = [
+        at
+        for at in range(first, limit)
+        if scene.hit(at, Zone.ABOVE) is None
+        and scene.label(at, Zone.HEAD) not in HEAD_LABELS
+        and not scene.lines[at].prose
+        and not scene.is_date(at)
+        and scene.lines[at].words <= MAX_TITLE_WORDS
+    ]
+    if not unclaimed:
+        return None
+    return max(unclaimed, key=lambda at: (min(scene.lines[at].words, 6), -at))
 
 
 def find_body_start(scene: Scene, title: int | None) -> int:
@@ -295,18 +344,20 @@ def _belongs_to_head(scene: Scene, at: int) -> bool:
     """Whether running text is a deck or caption: the headline's own lines follow it."""
     lines = scene.lines
     line = lines[at]
-    if line.words > 75 or len(re.findall(r"[.!?][\"”]? +[A-ZÀ-Þ„“\"«]", line.text)) > 2:
+    if scene.holds_credit(at):
+        return True
+    if line.words > MAX_DECK_WORDS or len(_SENTENCE_END.findall(line.text)) > 2:
+        return False
+    if at and scene.label(at - 1, Zone.BODY) is Label.BYLINE:
         return False
     for below in range(at + 1, min(len(lines), at + 6)):
         label = scene.label(below, Zone.HEAD)
-        if label is Label.CREDIT:
+        if label is Label.PAYWALL:
+            return False
+        if label in HEAD_LABELS or scene.is_date(below) or scene.holds_credit(below):
             return True
-        if label in (Label.CAPTION, Label.SHARE, Label.TIMESTAMP, Label.DATELINE_DATE):
-            return True
-        if label is Label.BYLINE or scene.is_date(below):
-            return True
-        if scene.is_name(below) and not _name_opens_bio(scene, below):
-            return True
+        if scene.names_people(below) and label is None:
+            return not _name_opens_bio(scene, below)
         if scene.runs(below) or lines[below].closed:
             return False
     return False
