@@ -27,6 +27,7 @@ from flows.sources import read_pages
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
 from warehouse.connection import check_warehouse, open_store
+from warehouse.faults import naming_faults
 from warehouse.known import kept_pages
 from warehouse.layout import Layout
 from warehouse.load import load_staged
@@ -205,6 +206,7 @@ def _run(
     workers = settings.workers or len(os.sched_getaffinity(0))
     with (
         closing(pool),
+        naming_faults(layout),
         writer_lock(layout, f"copydesk {flow}", wait_seconds=way.wait_seconds),
         Archive(layout.archive, copy_files=copy_files) as archive,
         closing(open_store(layout)) as store,

@@ -36,7 +36,7 @@ TITLES = [
 def test_a_page_past_its_time_is_rejected_alone(deadly, saved, desk):
     """A page that hangs inside C is left out; its neighbours are loaded."""
     (saved / "k.txt").write_text("HANG\nNothing but trouble.\n")
-    report = ingest(saved, desk, page_seconds=Seconds(0.5))
+    report = ingest(saved, desk, page_seconds=Seconds(2))
     assert titles(desk) == TITLES
     assert [r.reason for r in report.rejected] == [Reason.TIME_LIMIT]
     assert report.rejected[0].source_uri.endswith("/k.txt")
