@@ -111,3 +111,39 @@ def test_one_part_of_an_export_is_blamed_alone():
     assert blamed.only == 7
     assert [len(batch) for batch in again] == [3, 2]
     assert again[0][0].without == (7,)
+
+
+@pytest.fixture
+def export(monkeypatch, saved):
+    """Give one file that holds three articles, read by workers that split it."""
+    monkeypatch.setattr(pool, "PRELOAD", ("flows.reader", "tests.flows.splitting"))
+    texts = [file.read_text() for file in sorted(saved.iterdir())]
+    for file in saved.iterdir():
+        file.unlink()
+    file = saved / "export.txt"
+    file.write_text("=====\n".join(texts))
+    return file
+
+
+def test_each_part_of_an_export_is_a_page(export, desk):
+    """Parts are known when met again, and a replay finds each in the whole file."""
+    assert ingest(export, desk).counts.new == 3
+    assert titles(desk) == TITLES
+    second = ingest(export, desk)
+    assert (second.counts.pages, second.counts.unchanged) == (3, 3)
+    again = pipeline.replay(Settings(warehouse=desk))
+    assert (again.counts.pages, again.counts.unchanged, again.gone) == (3, 3, ())
+    export.write_text(export.read_text().replace("moorings", "boats"))
+    changed = pipeline.replay(Settings(warehouse=desk))
+    assert [one.reason for one in changed.gone] == ["changed"]
+    assert changed.counts.unchanged == 2
+
+
+def test_one_bad_part_of_an_export_is_left_out_alone(export, desk):
+    """The other articles of the file are loaded."""
+    export.write_text(export.read_text() + "=====\nCRASH\nNothing but trouble.\n")
+    report = ingest(export, desk)
+    assert titles(desk) == TITLES
+    assert [one.reason for one in report.rejected] == [Reason.WORKER_DIED]
+    assert report.rejected[0].source_uri.endswith("/export.txt#4")
+    assert report.counts.pages == 4

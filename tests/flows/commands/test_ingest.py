@@ -1,5 +1,6 @@
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -302,3 +303,43 @@ def test_inline_never_imports_prefect(saved, desk):
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )
     assert done.stderr == "False\n"
+
+
+def test_progress_is_shown_on_a_terminal_only(saved, desk):
+    """A bar on stderr when a person looks on; stdout stays the same."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        command = [sys.executable, "-m", "flows.cli", "ingest", saved]
+        done = subprocess.run(
+            [*command, "--warehouse", desk],
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            check=True,
+            cwd=Path(__file__).parents[3],
+            env={k: v for k, v in os.environ.items() if k != "PREFECT_API_URL"},
+        )
+        os.close(theirs)
+        shown = terminal.read(100_000)
+    assert b"reading" in shown
+    assert b"3/3" in shown
+    assert done.stdout.startswith(b"3 pages in")
+
+
+def test_archive_copies_files_in(capsys, saved, desk):
+    """With --archive a replay does without the files."""
+    run(capsys, "ingest", saved, "--warehouse", desk, "--archive")
+    shutil.rmtree(saved)
+    code, out, errors = run(capsys, "replay", "--warehouse", desk)
+    assert (code, errors) == (0, [])
+    assert "3 unchanged" in out
+
+
+def test_replay_reports_what_is_gone(capsys, saved, desk):
+    """Each page whose bytes are gone has its line, with what to do."""
+    run(capsys, "ingest", saved, "--warehouse", desk)
+    (saved / "ferry.txt").unlink()
+    code, out, errors = run(capsys, "replay", "--warehouse", desk)
+    assert code == 0
+    assert "gone: 1 (their rows are kept)" in out
+    assert len(errors) == 1
+    assert "ferry.txt" in errors[0]
