@@ -5,6 +5,7 @@ gives nothing, and relative ones ("3 hours ago") stay unresolved.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -12,7 +13,8 @@ from functools import cache
 
 from transforms.lexicon import load_lexicon, words_of
 
-_WORD = r"[^\W\d_]{2,12}(?:\.[^\W\d_]{1,2})?"
+# Letters with the vowel signs of Indian and Thai scripts, which are no ``\w``.
+_WORD = r"[^\s\d.,;:/()|\[\]<>\"'’–—-]{2,14}(?:\.[^\W\d_]{1,2})?"
 _ORDINAL = r"(?:\s?(?:\.|er|st|nd|rd|th|º|ª|°|ος)(?![^\W\d_]))?"
 _OF = r"(?:\s*(?:de|del|of|d['’]|i)\s+)?"
 
@@ -27,13 +29,14 @@ _FORMS = tuple(
         ),
         # 08.05.2024, 8/5/24, 08-05-2024
         (
-            r"(?<![\d/.,-])(?P<a>\d{1,2})(?P<sep>[./-])\s?(?P<b>\d{1,2})(?P=sep)\s?"
+            r"(?<![\d/.,-])(?P<a>\d{1,2})\s?(?P<sep>[./|-])\s?"
+            r"(?P<b>\d{1,2})\s?(?P=sep)\s?"
             r"(?P<y>[12]\d{3}|\d{2})(?![\d/]|[.,-]\d)"
         ),
         # 8 May 2024, 8. Mai 2024, 8 de mayo de 2024, 1er mars 2025, 8 May '24
         (
-            rf"(?<![\d.,])(?P<d>\d{{1,2}}){_ORDINAL}[\s-]*{_OF}(?P<w>{_WORD})[.,]?[\s-]*"
-            rf"{_OF}(?P<y>[12]\d{{3}}|['’]\d{{2}})(?!\d)"
+            rf"(?<![\d.,])(?P<d>\d{{1,2}}){_ORDINAL}[\s-]*{_OF}(?P<w>{_WORD})[.,]?"
+            rf"(?:\s*/\s*{_WORD})?[\s-]*{_OF}(?P<y>[12]\d{{3}}|['’]\d{{2}})(?!\d)"
         ),
         # May 8, 2024; Sept. 18th 2024; mayo 8 de 2024
         (
@@ -78,6 +81,9 @@ _RELATIVE = re.compile(
     r"aujourd|ayer|hoy|ieri|oggi|just now)\b",
     re.IGNORECASE,
 )
+_MAY_HOLD = re.compile(r"[12]\d{3}|\d[./|-]\s?\d\d?\s?[./|-]\s?\d|['’]\d\d")
+"""What every date holds: a year, or three numbers with signs between them."""
+
 _TOKEN = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 _PIVOT = 50
 """A two-digit year from here on is of the 1900s."""
@@ -102,8 +108,9 @@ class ReadDate:
     instant: datetime | None = None
     """UTC; None unless the text gives both clock and zone."""
 
-    ambiguous: bool = False
-    """Day and month could be the other way round; the language decided."""
+    alternative: date | None = None
+    """The day with day and month the other way round, where that is one too; the
+    language decided, neighbors may know better."""
 
 
 def read_date(
@@ -170,11 +177,13 @@ _US_ZONES = {
 
 
 def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
-    if not any(map(str.isdigit, text)):
+    if not text.isascii():
+        text = text.translate(_ascii_digits())
+    if not _MAY_HOLD.search(text):
         return
     at = 0
     while True:
-        best: tuple[re.Match[str], date, bool] | None = None
+        best: tuple[re.Match[str], date, date | None] | None = None
         for form in _FORMS:
             for match in form.finditer(text, at):
                 if best is not None and match.start() > best[0].start():
@@ -195,10 +204,22 @@ def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
         at = read.end
 
 
-def _day_of(match: re.Match[str], language: str | None) -> tuple[date, bool] | None:
+@cache
+def _ascii_digits() -> dict[int, str]:
+    """Map the digits of other scripts to ours, one to one."""
+    return {
+        code: str(unicodedata.digit(chr(code)))
+        for code in range(0x660, 0xFF1A)
+        if unicodedata.category(chr(code)) == "Nd"
+    }
+
+
+def _day_of(
+    match: re.Match[str], language: str | None
+) -> tuple[date, date | None] | None:
     parts = match.groupdict()
     year = _year_of(parts["y"])
-    ambiguous = False
+    open_order = False
     if parts.get("w"):
         month = _month_of(parts["w"], language)
         day = int(parts["d"])
@@ -209,13 +230,13 @@ def _day_of(match: re.Match[str], language: str | None) -> tuple[date, bool] | N
         month_first = parts["sep"] != "." and _month_first(language)
         if first > 12 or second > 12:
             month_first = second > 12
-        elif first != second and parts["sep"] != ".":
-            ambiguous = (language or "en").casefold() == "en"
+        elif first != second:
+            open_order = parts["sep"] != "."
         day, month = (second, first) if month_first else (first, second)
     if not month or year < _FIRST_YEAR:
         return None
     try:
-        return date(year, month, day), ambiguous
+        return date(year, month, day), date(year, day, month) if open_order else None
     except ValueError:
         return None
 
@@ -257,7 +278,7 @@ def _month_of(word: str, language: str | None) -> int | None:
 
 
 def _with_clock(
-    text: str, at: int, match: re.Match[str], day: date, ambiguous: bool
+    text: str, at: int, match: re.Match[str], day: date, alternative: date | None
 ) -> ReadDate:
     start, end = match.span()
     clock = None
@@ -273,7 +294,7 @@ def _with_clock(
             start = low + clock.start()
     raw = text[start:end].strip()
     if clock is None:
-        return ReadDate(day=day, raw=raw, start=start, end=end, ambiguous=ambiguous)
+        return ReadDate(day=day, raw=raw, start=start, end=end, alternative=alternative)
     local = _local_time(clock, day)
     zone = _zone_of(clock, day)
     instant = None
@@ -287,7 +308,7 @@ def _with_clock(
         end=end,
         local=local,
         instant=instant,
-        ambiguous=ambiguous,
+        alternative=alternative,
     )
 
 

@@ -1,6 +1,6 @@
 """HTML pages: one parse, shared by all readers."""
 
-import json
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -8,18 +8,20 @@ from lxml.etree import _Element
 
 from transforms.article import (
     BODY_LABELS,
+    Block,
     Draft,
-    Label,
-    Metadata,
     Page,
     Reason,
     Refusal,
 )
 from transforms.blocks import MAX_DEPTH, Outline, read_outline
 from transforms.body import add_json_ld, label_outline
+from transforms.bylines import read_bylines
 from transforms.decoding import decode
 from transforms.features import Clues
+from transforms.language import detect_language
 from transforms.limits import check_limits
+from transforms.metadata import Findings, add_printed, read_metadata
 from transforms.parts import Asker
 from transforms.rules import Rules
 
@@ -36,8 +38,9 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     outline = read_outline(body)
     if refusal := _refuse(outline):
         return refusal, encoding
-    clues = read_clues(tree)
-    language = (tree.get("lang") or tree.get("xml:lang") or "")[:2].lower() or None
+    found = read_metadata(tree, outline, page.url, page.fetched_at)
+    clues = read_clues(found)
+    language = found.metadata.language
     asker = Asker(rules=rules, language=language, host=_host(page.url))
     labelled = label_outline(outline, clues, asker)
     add_json_ld(labelled, clues.article_body)
@@ -46,14 +49,19 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         return Refusal(reason=Reason.NAVIGATION_ONLY, message="no running text"), (
             encoding
         )
-    title = next((b.text for b in blocks if b.label is Label.TITLE), None)
-    subtitle = next((b.text for b in blocks if b.label is Label.SUBTITLE), None)
-    metadata = Metadata(
-        title=title or (clues.titles[0] if clues.titles else None),
-        subtitle=subtitle,
-        language=language,
+    metadata = add_printed(found.metadata, blocks)
+    if language is None:
+        language = detect_language(" ".join(b.text for b in blocks if _is_body(b)))
+        metadata = replace(metadata, language=language)
+    bylines = read_bylines(found, outline, blocks, page.url)
+    draft = Draft(
+        metadata=metadata, blocks=blocks, bylines=bylines, evidence=found.evidence
     )
-    return Draft(metadata=metadata, blocks=blocks), encoding
+    return draft, encoding
+
+
+def _is_body(block: Block) -> bool:
+    return block.label in BODY_LABELS
 
 
 def _host(url: str | None) -> str | None:
@@ -72,48 +80,21 @@ def parse(text: str) -> _Element | None:
         return None
 
 
-def read_clues(tree: _Element) -> Clues:
-    """Read what the head says that the body's pieces can be compared with."""
+def read_clues(found: Findings) -> Clues:
+    """Pick out what the body's pieces can be compared with."""
     metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").lower()
-        if name and (content := meta.get("content")):
-            metas.setdefault(name, content)
+    for name, content in found.marks.metas:
+        metas.setdefault(name, content)
     titles = (
         metas.get("og:title", ""),
         metas.get("twitter:title", ""),
-        tree.findtext(".//title") or "",
+        found.marks.title,
     )
     return Clues(
         titles=tuple(t for t in titles if t.strip()),
         description=metas.get("og:description") or metas.get("description"),
-        article_body=_article_body(tree),
+        article_body=found.article.body if found.article else None,
     )
-
-
-def _article_body(tree: _Element) -> str | None:
-    """Return the longest articleBody of the page's JSON-LD."""
-    best = None
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or ""):
-            continue
-        text = script.text or ""
-        if "articleBody" not in text:
-            continue
-        try:
-            stack = [json.loads(text, strict=False)]
-        except ValueError:
-            continue
-        while stack:
-            node = stack.pop()
-            if isinstance(node, list):
-                stack.extend(node)
-            elif isinstance(node, dict):
-                found = node.get("articleBody")
-                if isinstance(found, str) and len(found) > len(best or ""):
-                    best = found
-                stack.extend(v for v in node.values() if isinstance(v, list | dict))
-    return best
 
 
 def _refuse(outline: Outline) -> Refusal | None:

@@ -1,0 +1,308 @@
+"""The headline: the candidate for which most of the page's evidence speaks.
+
+Every place that can hold the headline gives candidates: headings, JSON-LD, Open
+Graph, ``<title>`` and other metadata, whole and without the site's name. Candidates of
+the same letters are one; a small linear model weighs what speaks for each.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from transforms.article import Basis
+from transforms.jsonld import LdArticle, plain_text
+from transforms.markup import Mark, Marks, Sign, text_of, zone_of
+from transforms.ranking import Weights, score
+
+_MAX_HEADINGS = 40
+_MAX_CHARS = 400
+_SEPARATOR = re.compile(r"\s+[-–—―|:·•»«/‖¦>]+\s+|\s*[|»«·•‖¦]\s*|:\s+|\s+::\s+")
+_STRONG_SEPARATOR = re.compile(r"\s+[-–—―|·•»«/‖¦>]+\s+|\s*[|»‖¦]\s*|\s+::\s+")
+_WORD = re.compile(r"\w+")
+_TITLE_METAS = frozenset(
+    {
+        "title", "dc.title", "dcterms.title", "headline", "sailthru.title",
+        "parsely-title", "article.headline", "citation_title", "fulltitle",
+        "cxenseparse:title", "article.origheadline", "name", "hdl", "eprints.title",
+    }
+)  # fmt: skip
+_SITE_METAS = frozenset(
+    {"og:site_name", "application-name", "apple-mobile-web-app-title", "og:sitename"}
+)
+
+
+class Source(NamedTuple):
+    """One place on the page that says a title."""
+
+    kind: str
+    text: str
+    basis: Basis
+    order: int = -1
+    """Place in the document, for headings."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One possible title: all sources whose letters are the same."""
+
+    key: str
+    sources: list[Source] = field(default_factory=list)
+    features: dict[str, float] = field(default_factory=dict)
+    score: float = 0.0
+
+    @property
+    def best(self) -> Source:
+        """The source whose spelling counts: whole metadata, then the page itself.
+
+        Where kicker and headline are two elements, the page prints nothing between
+        them; metadata spells "Kicker: Headline".
+        """
+        return min(
+            self.sources, key=lambda s: (_SPELLING[s.kind.split("/")[0]], s.order)
+        )
+
+
+_SPELLING = {
+    "ld": 0, "og": 0, "prop": 1, "h1": 2, "h2": 3, "h3": 3, "h4": 4, "class": 5,
+    "meta": 6, "tw": 7, "title": 8,
+}  # fmt: skip
+
+
+def read_titles(
+    marks: Marks, article: LdArticle | None, url: str | None, weights: Weights
+) -> list[Candidate]:
+    """Return the page's possible titles, the likeliest first.
+
+    Args:
+        marks: What the markup says.
+        article: The page's article in its JSON-LD.
+        url: Its address or canonical, for the words of its slug.
+        weights: The model's.
+    """
+    sites = site_names(marks, article, url)
+    sources = list(_sources(marks, article))
+    candidates: dict[str, Candidate] = {}
+    for source in _with_parts(sources, sites):
+        key = letters(source.text)
+        if not key or len(source.text) > _MAX_CHARS:
+            continue
+        candidates.setdefault(key, Candidate(key)).sources.append(source)
+    facts = _Facts(marks, sources, sites, url)
+    for candidate in candidates.values():
+        candidate.features = facts.features(candidate)
+        candidate.score = score(candidate.features, weights)
+    return sorted(candidates.values(), key=lambda c: (-c.score, c.key))
+
+
+def site_names(
+    marks: Marks, article: LdArticle | None, url: str | None
+) -> frozenset[str]:
+    """Return the letters of every name that the page gives its site or publisher."""
+    names = [content for key, content in marks.metas if key in _SITE_METAS]
+    if article:
+        names += [n for n in (article.publisher, article.site) if n]
+    if url:
+        host = urlsplit(url).hostname or ""
+        names += [host, host.removeprefix("www.")]
+        names += [part for part in host.split(".")[:-1] if len(part) > 3]
+    return frozenset(filter(None, (letters(plain_text(n)) for n in names)))
+
+
+def letters(text: str) -> str:
+    """Return letters and digits of ``text``, lower case: its identity as a title."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _sources(marks: Marks, article: LdArticle | None) -> Iterable[Source]:
+    for mark in marks.headings[:_MAX_HEADINGS]:
+        tag = str(mark.element.tag)
+        text = text_of(mark.element, _MAX_CHARS)
+        if text:
+            yield Source(tag, text, Basis.MARKUP, mark.order)
+            inner = _without_extras(mark)
+            if inner and inner != text:
+                yield Source(f"{tag}/core", inner, Basis.MARKUP, mark.order)
+    for mark in marks.others:
+        if mark.element.tag in {"h1", "h2", "h3", "h4"}:
+            if "headline" in mark.prop or mark.prop == "name":
+                text = text_of(mark.element, _MAX_CHARS)
+                yield Source("prop", text, Basis.MARKUP, mark.order)
+            continue
+        if mark.prop == "headline" or (
+            mark.sign & Sign.TITLE
+            and not mark.sign & (Sign.SUBTITLE | Sign.KICKER | Sign.FURNITURE)
+            and not len(mark.element) > 6
+        ):
+            text = text_of(mark.element, _MAX_CHARS)
+            if 1 < len(text) < _MAX_CHARS:
+                kind = "prop" if mark.prop == "headline" else "class"
+                yield Source(kind, text, Basis.MARKUP, mark.order)
+    if article:
+        for said in (article.headline, article.subtitle):
+            if said:
+                yield Source("ld", said, Basis.JSON_LD)
+    for key, content in marks.metas:
+        if key in {"og:title", "twitter:title", "twitter:text:title"} | _TITLE_METAS:
+            kind = {"og:title": "og", "twitter:title": "tw"}.get(key, "meta")
+            yield Source(kind, plain_text(content), Basis.META)
+    if marks.title:
+        yield Source("title", plain_text(marks.title), Basis.META)
+
+
+def _without_extras(mark: Mark) -> str:
+    """Return a heading's text without the kicker, subtitle or label inside it."""
+    element = mark.element
+    if not len(element):
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        tag = child.tag
+        names = f"{child.get('class') or ''} {child.get('id') or ''}"
+        extra = tag in {"small", "sup", "time", "button"} or bool(_EXTRA.search(names))
+        if not extra and tag not in {"script", "style", "svg"}:
+            parts.append(f" {text_of(child)} " if tag in _BREAKS else text_of(child))
+        parts.append(child.tail or "")
+    return " ".join("".join(parts).split())
+
+
+_BREAKS = frozenset({"br", "div", "p", "span"})
+_EXTRA = re.compile(
+    r"kicker|overline|eyebrow|subtitle|sub-?head|topline|dachzeile|spitzmarke|label|"
+    r"hidden|sr-only|visually|badge|flag|tag|category|roof|pre-?title|section|meta|date|"
+    r"author|suffix|prefix|icon|plus|premium",
+    re.IGNORECASE,
+)
+
+
+def _with_parts(sources: list[Source], sites: frozenset[str]) -> Iterable[Source]:
+    """Add what is left of each metadata title when a name is cut off either end."""
+    for source in sources:
+        yield source
+        strong = source.kind in {"title", "og", "tw", "meta", "ld"}
+        pattern = _SEPARATOR if strong else _STRONG_SEPARATOR
+        if not strong and source.kind not in {"h1", "prop", "h2"}:
+            continue
+        cuts = list(pattern.finditer(source.text))[:6]
+        for cut in cuts:
+            head = source.text[: cut.start()].strip(" |-–—:»«·•")
+            tail = source.text[cut.end() :].strip(" |-–—:»«·•")
+            for kept, gone in ((head, tail), (tail, head)):
+                named = "site" if _is_site(gone, sites) else "part"
+                yield source._replace(kind=f"{source.kind}/{named}", text=kept)
+
+
+def _is_site(text: str, sites: frozenset[str]) -> bool:
+    key = letters(text)
+    if not key:
+        return False
+    return key in sites or any(len(s) > 3 and (s in key or key in s) for s in sites)
+
+
+class _Facts:
+    """What the whole page says, against which each candidate is held."""
+
+    def __init__(
+        self,
+        marks: Marks,
+        sources: list[Source],
+        sites: frozenset[str],
+        url: str | None,
+    ) -> None:
+        self.sites = sites
+        self.by_kind: dict[str, list[Source]] = {}
+        for source in sources:
+            self.by_kind.setdefault(source.kind, []).append(source)
+        self.words = {
+            kind: words_of(found[0].text) for kind, found in self.by_kind.items()
+        }
+        self.h1_count = len(self.by_kind.get("h1", ()))
+        self.headings = [m.order for m in marks.headings]
+        self.marks = {m.order: m for m in marks.headings}
+        self.all_marks = marks
+        path = unquote(urlsplit(url).path) if url else ""
+        self.slug = frozenset(w for w in _WORD.findall(path.casefold()) if len(w) > 2)
+
+    def features(self, candidate: Candidate) -> dict[str, float]:
+        out: dict[str, float] = {}
+        kinds = {source.kind for source in candidate.sources}
+        for kind in kinds:
+            out[f"in:{kind}"] = 1.0
+        whole = {k.split("/")[0] for k in kinds if "/" not in k}
+        any_kind = {k.split("/")[0] for k in kinds}
+        meta = any_kind & {"ld", "og", "tw", "meta", "title"}
+        printed = any_kind - meta
+        out["meta_count"] = len(meta) / 3
+        out["whole_meta_count"] = len(whole & {"ld", "og", "tw", "meta"}) / 3
+        out["printed"] = float(bool(printed))
+        out["printed_and_meta"] = float(bool(printed and meta))
+        out["heading_and_meta"] = float(
+            bool(any_kind & {"h1", "h2", "h3", "prop"} and meta)
+        )
+        text = candidate.best.text
+        mine = words_of(text)
+        for kind in ("title", "og", "ld"):
+            theirs = self.words.get(kind)
+            if theirs is None or not mine:
+                continue
+            common = len(mine & theirs)
+            out[f"of_mine_in_{kind}"] = common / len(mine)
+            out[f"of_{kind}_in_mine"] = common / max(len(theirs), 1)
+        if self.slug and mine:
+            long = {w for w in mine if len(w) > 2}
+            out["slug"] = len(long & self.slug) / max(len(long), 1)
+        count = len(text.split())
+        out["one_word"] = float(count == 1)
+        out["two_words"] = float(count == 2)
+        out["few_words"] = float(3 <= count <= 4)
+        out["many_words"] = float(count > 20)
+        out["very_long"] = float(len(text) > 160)
+        out["cut_off"] = float(text.endswith(("…", "...")))
+        out["site"] = float(candidate.key in self.sites)
+        out["ends_with_site"] = float(
+            any(len(s) > 3 and candidate.key.endswith(s) for s in self.sites)
+        )
+        out["starts_with_site"] = float(
+            any(len(s) > 3 and candidate.key.startswith(s) for s in self.sites)
+        )
+        self._heading_features(candidate, out)
+        return out
+
+    def _heading_features(self, candidate: Candidate, out: dict[str, float]) -> None:
+        orders = [s.order for s in candidate.sources if s.order >= 0]
+        if not orders:
+            return
+        first = min(orders)
+        out["first_h1"] = float(
+            any(
+                s.kind.startswith("h1") and s.order == self.by_kind["h1"][0].order
+                for s in candidate.sources
+                if "h1" in self.by_kind
+            )
+        )
+        out["only_h1"] = float(self.h1_count == 1 and out["first_h1"])
+        out["no_h1"] = float(self.h1_count == 0)
+        ahead = sum(order < first for order in self.headings)
+        out["headings_ahead"] = min(ahead, 10) / 10
+        out["first_heading"] = float(ahead == 0)
+        mark = self.marks.get(first)
+        if mark is not None:
+            zone = zone_of(self.all_marks, mark.element)
+            out["in_article"] = float(bool(zone & Sign.ARTICLE))
+            out["in_furniture"] = float(bool(zone & Sign.FURNITURE))
+            out["title_class"] = float(bool(mark.sign & Sign.TITLE))
+            out["furniture_class"] = float(bool(mark.sign & Sign.FURNITURE))
+            out["is_link"] = float(_is_link(mark))
+        out["times_printed"] = min(len(set(orders)) - 1, 3) / 3
+
+
+def _is_link(mark: Mark) -> bool:
+    element = mark.element
+    inner = element.find(".//a")
+    return inner is not None and len(text_of(inner)) * 2 > len(text_of(element))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a title, lower case."""
+    return frozenset(_WORD.findall(text.casefold()))
