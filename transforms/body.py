@@ -9,7 +9,7 @@ from transforms.blocks import Outline, Piece
 from transforms.features import Clues, find_title, normalise, read_features
 from transforms.layout import Layout, read_layout
 from transforms.model import load_model, probability
-from transforms.parts import LIST, QUOTE, Asker, Place, label_part
+from transforms.parts import FIGURE, LIST, NAV, QUOTE, Asker, Place, label_part
 from transforms.rules import Zone
 from transforms.signals import Signal
 
@@ -17,11 +17,12 @@ THRESHOLD = 0.0
 """Log odds above which a piece is body."""
 
 _SUBTITLE_WORDS = 70
+_SUBTITLE_LEAST = 5
 _SUBTITLE_REACH = 12
 """Pieces after the title among which a standfirst stands."""
 
 _HEADING_WORDS = 25
-_MEANS_SUBTITLE = int(Signal.SUBTITLE)
+_NOT_SUBTITLE = int(Signal.CAPTION | Signal.RELATED | Signal.COMMENT | Signal.CONSENT)
 _LINE_LABELS = BODY_LABELS | {Label.SUBTITLE, Label.TITLE, Label.KICKER}
 _JSON_LD_WORDS = 60
 _JSON_LD_FACTOR = 1.5
@@ -80,13 +81,18 @@ def _choose(
 ) -> tuple[set[int], dict[int, str], float]:
     """Ask the model which pieces are body; with its reasons and its doubts."""
     model = load_model("body_model")
+    titles = {normalise(t) for t in clues.titles}
+    if layout.title >= 0:
+        titles.add(normalise(outline.pieces[layout.title].text))
     chosen, rows = read_features(outline, layout, clues)
     kept: set[int] = set()
     reasons: dict[int, str] = {}
     words = doubts = 0.0
     for k, row in zip(chosen, rows, strict=True):
         score, why = model.score(row)
-        if score > THRESHOLD:
+        if score > THRESHOLD and not (
+            layout.words[k] < 30 and normalise(outline.pieces[k].text) in titles
+        ):
             kept.add(k)
             reasons[k] = f"model {probability(score):.2f}: {why}"
             words += layout.words[k]
@@ -136,33 +142,51 @@ def _find_subtitle(
 ) -> int:
     """Return the piece that is the standfirst; -1 where there is none.
 
-    It is announced by its class, or it repeats the page's description and is set apart
-    from the paragraphs that follow.
+    It stands between title and body, or opens the body. It is announced by its class,
+    or it repeats the page's description and is set apart from the paragraphs.
     """
-    if len(inside) < 2:
+    if not inside:
         return -1
     first = inside[0]
-    if title >= 0 and not 0 < first - title <= _SUBTITLE_REACH:
-        return -1
-    piece, follower = outline.pieces[first], outline.pieces[inside[1]]
-    if layout.words[first] > _SUBTITLE_WORDS:
-        return -1
-    here, there = piece.container, follower.container
-    own = layout.own[here] | layout.own[layout.up[here]]
-    other = layout.own[there] | layout.own[layout.up[there]]
-    if own & ~other & _MEANS_SUBTITLE:
-        return first
-    is_apart = (outline.tags[here], outline.classes[here]) != (
-        outline.tags[there],
-        outline.classes[there],
-    )
-    if not is_apart:
-        return -1
-    if outline.tags[here] in {"h2", "h3"}:
-        return first if layout.words[first] >= 8 else -1
-    start = normalise(piece.text)[:40]
-    described = bool(start) and normalise(clues.description or "").startswith(start)
-    return first if described else -1
+    start = max(title - 2, 0) if title >= 0 else max(first - 3, 0)
+    if first - start > _SUBTITLE_REACH:
+        start = first
+    description = normalise(clues.description or "")
+    body = _style(outline, inside[1] if len(inside) > 1 else first)
+    for k in range(start, first + 1):
+        piece = outline.pieces[k]
+        if k == title or piece.is_alt or piece.link_chars * 2 > len(piece.text):
+            continue
+        if not _SUBTITLE_LEAST <= layout.words[k] <= _SUBTITLE_WORDS:
+            continue
+        at = piece.container
+        if layout.flags[at] & _NOT_SUBTITLE or layout.semantic[at] & (FIGURE | NAV):
+            continue
+        own = layout.own[at] | layout.own[max(layout.up[at], 0)]
+        if k < first:
+            if own & Signal.SUBTITLE or _begins(piece.text, description):
+                return k
+        elif len(inside) > 1 and _style(outline, k) != body:
+            there = outline.pieces[inside[1]].container
+            other = layout.own[there] | layout.own[max(layout.up[there], 0)]
+            if (
+                own & ~other & Signal.SUBTITLE
+                or outline.tags[at] in {"h2", "h3"}
+                or _begins(piece.text, description)
+            ):
+                return k
+    return -1
+
+
+def _style(outline: Outline, k: int) -> tuple[str, str]:
+    at = outline.pieces[k].container
+    return outline.tags[at], outline.classes[at]
+
+
+def _begins(text: str, description: str) -> bool:
+    """Tell whether ``description``, normalised, begins like ``text``."""
+    start = normalise(text)[:40]
+    return len(start) > 15 and description.startswith(start)
 
 
 def add_json_ld(labelled: Labelled, article_body: str | None) -> None:

@@ -1,5 +1,6 @@
 """Statistics of a page's containers: where the running text of the page stands."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,10 @@ _MOST = 0.5
 """Of the page's running words: a container with more is the page, not a part of it."""
 
 _PARAGRAPH_WORDS = 10
-_WIDE_SCRIPT = 12.0
-"""Characters per blank: more than in any script that puts blanks between words."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]"
+)
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
 
 _PROSE = "p div li td blockquote dd section article pre main"
 _TEXT_TAGS = frozenset(_PROSE.split())
@@ -140,11 +143,13 @@ def read_layout(outline: Outline, title: int) -> Layout:
 
 
 def _count_words(pieces: Sequence[Piece]) -> list[float]:
-    blanks = [p.text.count(" ") + 1 for p in pieces]
-    total = sum(len(p.text) for p in pieces)
-    if total > _WIDE_SCRIPT * sum(blanks):
-        return [max(b, len(p.text) / 2) for b, p in zip(blanks, pieces, strict=True)]
-    return [float(b) for b in blanks]
+    """Count words; where a script puts no blanks between them, two letters are one."""
+    return [
+        p.text.count(" ") + 1.0
+        if p.text.isascii()
+        else p.text.count(" ") + 1 + len(_UNSPACED.findall(p.text)) / 2
+        for p in pieces
+    ]
 
 
 def _sum_up(

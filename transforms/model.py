@@ -20,7 +20,7 @@ Tree = Any
 
 _FAMILIES: dict[str, str] = {
     "text": "words word_chars commas end digits upper sentences strong lower_start odd"
-    " quote_start breaks lead",
+    " quote_start breaks lead promo promo_share",
     "copies": "copies later_copy",
     "links": "links box_links box2_links box3_links sig_links sig2_links window_links"
     " prev_links next_links page_links",

@@ -593,9 +593,7 @@ def _label_body_line(scene: Scene, at: int) -> None:
         _set(line, Label.HEADING, "body.heading-mark")
     elif line.text.startswith(">"):
         _set(line, Label.QUOTE, "body.quote-mark")
-    elif _PULL_QUOTE.fullmatch(line.text) and line.words <= 45:
-        _set(line, Label.QUOTE, "body.pull-quote")
-    elif below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below):
+    elif (_PULL_QUOTE.fullmatch(line.text) and line.words <= 45) or (below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below)):
         _set(line, Label.QUOTE, "body.pull-quote")
     elif above and above.label == Label.QUOTE and _is_speaker(line):
         _set(line, Label.QUOTE, "body.quote-speaker")

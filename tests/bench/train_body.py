@@ -20,11 +20,11 @@ from body_data import Sample, read_samples
 from transforms.features import FEATURES
 
 FOLDS = 5
-ROUNDS = 150
+ROUNDS = 220
 SETTINGS = {
     "objective": "cross_entropy",
-    "num_leaves": 12,
-    "learning_rate": 0.1,
+    "num_leaves": 8,
+    "learning_rate": 0.08,
     "max_bin": 63,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.4,
@@ -32,7 +32,7 @@ SETTINGS = {
     "bagging_freq": 1,
     "lambda_l2": 5,
     "seed": 7,
-    "num_threads": 2,
+    "num_threads": 1,
     "deterministic": True,
     "verbose": -1,
 }
