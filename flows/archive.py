@@ -78,6 +78,7 @@ class Archive:
         *,
         request: bytes | None = None,
         status_line: str | None = None,
+        is_page: bool = True,
         flush: bool = True,
     ) -> PageRef:
         """Keep ``page`` for good and return its reference.
@@ -89,11 +90,12 @@ class Archive:
             page: As it came.
             request: What was sent for it, as an HTTP message without secrets.
             status_line: Of the answer, where the page is one.
+            is_page: False for feeds and sitemaps, which no run reads as pages.
             flush: Wait for the disk.
         """
         if page.archive_ref is not None and not self._copy_files:
             return reference(page, page.archive_ref)
-        ref = self._append(page, request, status_line)
+        ref = self._append(page, request, status_line, is_page=is_page)
         if flush:
             self.flush()
         return reference(page, ref)
@@ -189,19 +191,27 @@ class Archive:
             self._stream = None
 
     def _append(
-        self, page: Page, request: bytes | None, status_line: str | None
+        self,
+        page: Page,
+        request: bytes | None,
+        status_line: str | None,
+        *,
+        is_page: bool,
     ) -> str:
         uri = page.url or page.source_uri
         record_id = f"urn:uuid:{uuid.uuid4()}"
         tie = (("WARC-Concurrent-To", f"<{record_id}>"),)
-        before = warc.make_record(
-            "metadata",
-            uri,
-            json.dumps(_account(page), ensure_ascii=False).encode(),
-            media_type="application/json",
-            date=page.fetched_at,
-            extra=(("WARC-Refers-To", f"<{record_id}>"),),
-        )
+        before = b""
+        if is_page:
+            account = json.dumps(_account(page), ensure_ascii=False).encode()
+            before = warc.make_record(
+                "metadata",
+                uri,
+                account,
+                media_type="application/json",
+                date=page.fetched_at,
+                extra=(("WARC-Refers-To", f"<{record_id}>"),),
+            )
         if request is not None:
             before += warc.make_record(
                 "request",

@@ -30,6 +30,9 @@ class Wanted:
     digest: str | None = None
     """Of what we have: equal bytes are nothing new either."""
 
+    unchanged_count: int = 0
+    """How often in a row it was found unchanged."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -64,6 +67,7 @@ class Exchange:
     from_cache: bool = False
     """The server said 304, or sent the bytes we have."""
 
+    unchanged_count: int = 0
     digest: str | None = None
     error: str | None = None
     reason: str | None = None

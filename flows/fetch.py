@@ -111,6 +111,7 @@ class _Account:
 
     def close(self, **more: Any) -> Exchange:
         final = without_credentials(self.url)
+        kept = self.status == 304 or None  # a 304 need not say its validators again
         return Exchange(
             source=self.wanted.source,
             url=without_credentials(self.wanted.url),
@@ -120,8 +121,9 @@ class _Account:
             status=self.status,
             bytes=self.bytes,
             ms=round(self.ms),
-            etag=self.headers.get("etag"),
-            last_modified=self.headers.get("last-modified"),
+            etag=self.headers.get("etag") or (kept and self.wanted.etag),
+            last_modified=self.headers.get("last-modified")
+            or (kept and self.wanted.last_modified),
             robots=self.robots,
             wait_seconds=self.wait_seconds,
             redirects=tuple(without_credentials(url) for url in self.redirects),

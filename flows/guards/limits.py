@@ -45,6 +45,8 @@ class SourceError(Exception):
         self.found = found
         self.advice = advice
         self.reason = reason
+        self.stage = "open"
+        """``fetch`` where a server, not the thing itself, is in the way."""
 
     def __reduce__(self) -> tuple[type, tuple[str, str, str, Reason | str]]:
         """Let the error cross processes."""

@@ -4,12 +4,22 @@
 Nothing of the network is imported before a source of the network is read.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 from flows.guards.limits import SourceError
-from flows.sources.base import Item, Means, Source, file_uri, one_at_a_time, printable
+from flows.sources.base import (
+    Item,
+    Means,
+    Source,
+    file_path,
+    file_uri,
+    one_at_a_time,
+    printable,
+)
 
 __all__ = [
     "SOURCES",
@@ -20,6 +30,8 @@ __all__ = [
     "find_source",
     "read_pages",
 ]
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
 
 Reader = Callable[[Source, Means], Iterator[Item]]
 
@@ -45,39 +57,83 @@ SOURCES: Mapping[str, Reader] = {
     "jsonl": _later("tables", "read_jsonl"),
     "csv": _later("tables", "read_csv"),
     "parquet": _later("tables", "read_parquet"),
+    "url": _later("urls", "read_url"),
+    "urls": _later("urls", "read_urls"),
+    "feed": _later("feeds", "read_feed"),
+    "sitemap": _later("sitemaps", "read_sitemap"),
+    "site": _later("sitemaps", "read_site"),
 }
 """Kind → what reads it; the kinds are also what may stand before the colon."""
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_FEED_NAME = re.compile(
+    r"/(?:feed|rss|atom)(?:[./?]|$)|\.(?:rss|atom|rdf)(?:\?|$)|"
+    r"[/.-](?:rss|atom|feed)\.(?:xml|json)(?:\?|$)",
+    re.IGNORECASE,
+)
+_SITEMAP_NAME = re.compile(
+    r"/[^/?]*sitemap[^/?]*\.(?:xml|txt)(?:\.gz)?(?:\?|$)", re.IGNORECASE
+)
 
-_NOT_ON_DISK = frozenset({"stdin"})
 
-
-def find_source(argument: str, *, columns: tuple[tuple[str, str], ...] = ()) -> Source:
+def find_source(
+    argument: str,
+    *,
+    columns: tuple[tuple[str, str], ...] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Source:
     """Tell the kind of ``argument``, by its prefix, else by its looks.
 
     Args:
-        argument: As the user gave it.
+        argument: As the user gave it. A password in it stays out of ``name``.
         columns: Which column of a table holds what.
+        since: Leave out what a feed or sitemap dates before.
+        until: Leave out what a feed or sitemap dates after.
     """
-    name = printable(argument)
+    kind, where = _kind(argument)
+    return Source(
+        name=_CREDENTIALS.sub("", printable(argument)),
+        kind=kind,
+        where=where,
+        columns=columns,
+        since=since,
+        until=until,
+    )
+
+
+def _kind(argument: str) -> tuple[str, str]:
     kind, colon, where = argument.partition(":")
     if colon and kind in SOURCES:
-        return Source(name=name, kind=kind, where=where, columns=columns)
+        return kind, where
     if argument == "-":
-        return Source(name=name, kind="stdin", where=argument)
-    return Source(name=name, kind="files", where=argument, columns=columns)
+        return "stdin", argument
+    if argument.startswith("file://"):
+        return "files", str(file_path(argument))
+    if _ADDRESS.match(argument):
+        path = argument.partition("#")[0]
+        if _SITEMAP_NAME.search(path):
+            return "sitemap", argument
+        return ("feed" if _FEED_NAME.search(path) else "url"), argument
+    return "files", argument
 
 
 def read_pages(source: Source | str, means: Means | None = None) -> Iterator[Item]:
     """Read ``source`` lazily: its pages, and a Rejected for what gives none.
 
-    Never raises for what is wrong with the source: that is its last item, with stage
-    ``open``. A source failed when it gave no page and at least one such item.
+    Never raises for what is wrong with the source: that is its last item, named by its
+    own address, with stage ``open`` or ``fetch``. A source failed when it gave no page
+    and such an item.
     """
     if isinstance(source, str):
         source = find_source(source)
-    uri = source.where
-    if source.kind not in _NOT_ON_DISK:
-        uri = file_uri(Path(uri).expanduser())
     items = SOURCES[source.kind](source, means or Means())
-    yield from one_at_a_time(source, uri, items)
+    yield from one_at_a_time(source, source_uri(source), items)
+
+
+def source_uri(source: Source) -> str:
+    """Return the address of the source itself."""
+    is_address = source.kind in ("stdin", "site") or _ADDRESS.match(source.where)
+    if is_address or source.where == "-":
+        return _CREDENTIALS.sub("", source.where)
+    return file_uri(Path(source.where).expanduser())

@@ -1,13 +1,18 @@
 """What every kind of source shares: what it is given, and how it names things."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from flows.guards.limits import Limits, SourceError
 from transforms.article import Page, Reason, Rejected
+
+if TYPE_CHECKING:
+    from flows.online import Online
 
 Item = Page | Rejected
 """What a source gives: a page, or why there is none."""
@@ -29,12 +34,35 @@ class Source:
     columns: tuple[tuple[str, str], ...] = ()
     """Which column of a table holds what: ``("text", "article_body")``."""
 
+    since: datetime | None = None
+    """Leave out what a feed or sitemap dates before; UTC."""
+
+    until: datetime | None = None
+    """Leave out what a feed or sitemap dates after; UTC."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
     """What sources read with."""
 
     limits: Limits = field(default_factory=Limits)
+    online: "Callable[[], Online] | None" = None
+    """Gives what fetches, archives and notes; imported when first called."""
+
+    def network(self, source: Source) -> "Online":
+        """Return what ``source`` fetches with.
+
+        Raises:
+            SourceError: these means have no network.
+        """
+        if self.online is None:
+            raise SourceError(
+                source.name,
+                "it is on the network, which needs a warehouse to keep its ledger",
+                "use copydesk ingest",
+                "offline",
+            )
+        return self.online()
 
 
 def printable(text: str) -> str:
@@ -94,7 +122,7 @@ def one_at_a_time(source: Source, uri: str, items: Iterator[Item]) -> Iterator[I
     try:
         yield from items
     except SourceError as error:
-        yield rejected(source, error, source_uri=uri)
+        yield rejected(source, error, source_uri=uri, stage=error.stage)
     except OSError as error:
         found = os_error(printable(error.filename or source.where), error)
         yield rejected(source, found, source_uri=uri)

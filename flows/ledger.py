@@ -1,0 +1,69 @@
+"""The ledger of a run: each request noted as it ends, in a journal that a kill spares.
+
+The journal is a file of JSON lines beside the store. It is taken into the table
+``fetches`` when the sources are read, or by the next run if this one does not live.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import orjson
+
+from flows.exchange import Exchange
+from warehouse.fetches import Known, last_fetches, load_fetches
+
+
+class Ledger:
+    """Where requests are noted and looked up."""
+
+    def __init__(self, store: duckdb.DuckDBPyConnection, journal: Path) -> None:
+        """Take in what a run that was ended by force has noted."""
+        self._store = store
+        self._journal = journal
+        self._lock = threading.Lock()  # robots.txt is noted by the fetcher's thread
+        self._load()
+        self._stream = journal.open("ab")
+
+    def __enter__(self) -> Self:
+        """Return the ledger; leaving takes the journal in."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the journal in; after an error it is left for the next run."""
+        self._stream.close()
+        if error is None:
+            self._load()
+
+    def note(self, exchange: Exchange) -> None:
+        """Write ``exchange`` down."""
+        line = orjson.dumps(asdict(exchange), option=orjson.OPT_APPEND_NEWLINE)
+        with self._lock:
+            self._stream.write(line)
+            self._stream.flush()
+
+    def last(self, urls: Sequence[str]) -> dict[str, Known]:
+        """Return what earlier runs have found of ``urls``."""
+        return last_fetches(self._store, urls)
+
+    def _load(self) -> None:
+        if self._journal.exists():
+            _cut_torn_line(self._journal)
+            load_fetches(self._store, self._journal)
+            self._journal.unlink()
+
+
+def _cut_torn_line(journal: Path) -> None:
+    """Cut off a last line that a kill left unfinished."""
+    data = journal.read_bytes()
+    if not data.endswith(b"\n"):
+        journal.write_bytes(data[: data.rfind(b"\n") + 1])

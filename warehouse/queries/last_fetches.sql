@@ -1,0 +1,25 @@
+-- What is known of addresses that have answered well, or failed for good. $urls
+select
+    f.url,
+    f.asked_at,
+    f.etag,
+    f.last_modified,
+    f.digest,
+    coalesce(f.unchanged_count, 0) as unchanged_count,
+    f.error is null as is_success,
+    f.due_at,
+    r.free_until
+from (
+    select *
+    from fetches
+    where url in (select unnest($urls))
+        and purpose <> 'robots'
+        and (error is null or not may_pass)
+    qualify row_number() over (partition by url order by asked_at desc) = 1
+) as f
+left join (
+    select source_uri, max(free_until) as free_until
+    from all_readings
+    where is_current and free_until is not null
+    group by source_uri
+) as r on r.source_uri = f.url
