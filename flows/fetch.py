@@ -159,7 +159,6 @@ class Fetcher:
         self,
         settings: FetchSettings,
         *,
-        secrets: Mapping[str, Secrets] | None = None,
         resolver: Resolver = resolve,
         note: Callable[[Exchange], None] | None = None,
     ) -> None:
@@ -167,12 +166,11 @@ class Fetcher:
 
         Args:
             settings: Manners and limits.
-            secrets: Source → what its subscriber shows.
             resolver: Gives a host's addresses.
             note: Told of the requests for robots.txt, which no caller sees.
         """
         self._settings = settings
-        self._secrets = dict(secrets or {})
+        self._secrets: dict[str, Secrets] = {}
         self._resolver = resolver
         self._note = note or (lambda exchange: None)
         self._loop = asyncio.new_event_loop()
@@ -203,6 +201,10 @@ class Fetcher:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    def show(self, source: str, secrets: Secrets) -> None:
+        """Show ``secrets`` to their hosts when ``source`` asks."""
+        self._secrets[source] = secrets
 
     def get(self, wanted: Wanted) -> Answer:
         """Ask for one address and wait for its answer."""

@@ -17,6 +17,7 @@ from flows import pipeline
 from flows.batch import Outcome
 from flows.pipeline import Batch, Report, Work
 from flows.settings import load_settings, with_options
+from flows.sources import find_sources
 
 WAIT_SECONDS = 3600
 """How long a flow run waits for another writer; runs share the writer lock."""
@@ -43,22 +44,34 @@ def ingest(
     rules: str | None = None,
     config: str | None = None,
     archive: bool = False,
+    columns: list[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    allow_hosts: list[str] | None = None,
 ) -> Report:
     """Read pages from sources into the warehouse and publish it.
 
     Args:
-        sources: Files, folders, addresses.
+        sources: Files, folders, addresses; none: those of copydesk.toml.
         warehouse: The warehouse file; None: as copydesk.toml says.
         workers: Processes that read pages; None: as many as there are cores.
         rules: A folder of rules of your own.
         config: A settings file other than ./copydesk.toml.
         archive: Copy files on disk into the archive too.
+        columns: Which column of a table holds what, ``FIELD=NAME``.
+        since: Leave out what a feed or sitemap dates before.
+        until: Leave out what a feed or sitemap dates after.
+        allow_hosts: Hosts that may lie in a network of your own.
     """
     settings = with_options(
         load_settings(Path(config) if config else None),
         warehouse=Path(warehouse) if warehouse else None,
         workers=workers,
         rules=Path(rules) if rules else None,
+        allow_hosts=allow_hosts or (),
+    )
+    found = find_sources(
+        sources, settings, columns=columns or (), since=since, until=until
     )
     logger = get_run_logger()
     read = 0
@@ -75,7 +88,7 @@ def ingest(
         prefect_run_id=flow_run.get_id(),
         wait_seconds=WAIT_SECONDS,
     )
-    return pipeline.ingest(sources, settings, way, copy_files=archive)
+    return pipeline.ingest(found, settings, way, copy_files=archive)
 
 
 def map_tasks(

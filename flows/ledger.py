@@ -7,6 +7,7 @@ The journal is a file of JSON lines beside the store. It is taken into the table
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,8 +15,10 @@ from typing import Self
 import duckdb
 import orjson
 
+from flows.archive import read_hints
 from flows.exchange import Exchange
-from warehouse.fetches import Known, last_fetches, load_fetches
+from transforms.article import Hints
+from warehouse.fetches import Known, due_pages, last_fetches, load_fetches
 
 
 class Ledger:
@@ -54,6 +57,13 @@ class Ledger:
     def last(self, urls: Sequence[str]) -> dict[str, Known]:
         """Return what earlier runs have found of ``urls``."""
         return last_fetches(self._store, urls)
+
+    def due_pages(
+        self, source: str, *, now: datetime, since: datetime, closing: date
+    ) -> list[tuple[str, Hints | None]]:
+        """Return the pages of ``source`` to be looked at again; see ``warehouse``."""
+        rows = due_pages(self._store, source, now=now, since=since, closing=closing)
+        return [(url, read_hints(hints) if hints else None) for url, hints in rows]
 
     def _load(self) -> None:
         if self._journal.exists():

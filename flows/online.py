@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from flows.archive import Archive
 from flows.exchange import Answer, Exchange, Wanted
 from flows.fetch import Fetcher
 from flows.ledger import Ledger
+from flows.secrets import load_secrets
 from flows.settings import FetchSettings
 from flows.sources.base import Item, Source, rejected
 from warehouse.fetches import Known
@@ -19,6 +21,9 @@ _CHUNK = 1000
 
 _CLOSING_DAYS = 1
 """A page is looked at once more this close to the end of its free access."""
+
+_FORGOTTEN_DAYS = 7
+"""A page that has been due for so long has left its feed, and is let be."""
 
 _MOST_DOUBLINGS = 5
 """An unchanged page is asked for after at most 2^5 times the usual while."""
@@ -40,6 +45,29 @@ class Online:
         self._archive = archive
         self._ledger = ledger
         self._seen: set[int] = set()
+        self._admitted: set[str] = set()
+
+    def admit(self, source: Source) -> None:
+        """Make ready what the subscriber of ``source`` shows.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        named = source.settings
+        if named is None or source.name in self._admitted:
+            return
+        host = urlsplit(source.where).hostname or source.where.partition("/")[0]
+        secrets = load_secrets(
+            source.name,
+            hosts=named.hosts or (host.removeprefix("www."),),
+            headers_env=named.headers_env,
+            headers_file=named.headers_file,
+            cookies_file=named.cookies_file,
+            plain_hosts=self._settings.allow_hosts,
+        )
+        if secrets is not None:
+            self._fetcher.show(source.name, secrets)
+        self._admitted.add(source.name)
 
     def ask(self, wanted: Wanted, *, now: bool = True) -> Answer | None:
         """Ask for a feed, sitemap or single page; None while it is not due.
@@ -82,9 +110,10 @@ class Online:
         due = self._settings.again * 2 ** min(count, _MOST_DOUBLINGS)
         self.note(exchange, unchanged_count=count, due_at=_after(exchange, due))
 
-    def list_due(self, exchange: Exchange) -> datetime | None:
+    def list_due(self, exchange: Exchange, source: Source) -> datetime | None:
         """Return when a feed or sitemap is due again."""
-        return _after(exchange, self._settings.feed_again or None)
+        every = source.settings.every if source.settings else None
+        return _after(exchange, every or self._settings.feed_again or None)
 
     def count_new(self, urls: Iterable[str]) -> int:
         """Count those of ``urls`` that have never answered well."""
@@ -94,6 +123,23 @@ class Online:
             known = self._ledger.last(chunk)
             count += sum(not (url in known and known[url].is_success) for url in chunk)
         return count
+
+    def due_again(self, source: Source) -> list[Wanted]:
+        """Return the pages of a feed's or sitemap's that are to be looked at again.
+
+        They need not stand in it any more: what was free to read last week may close
+        tomorrow.
+        """
+        now = datetime.now(UTC)
+        found = self._ledger.due_pages(
+            source.name,
+            now=now,
+            since=now - timedelta(days=_FORGOTTEN_DAYS),
+            closing=now.date() + timedelta(days=_CLOSING_DAYS),
+        )
+        return [
+            Wanted(url=url, source=source.name, hints=hints) for url, hints in found
+        ]
 
     def robots_sitemaps(self, url: str, source: Source) -> tuple[str, ...]:
         """Return the sitemaps that the robots.txt of a host names."""

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Protocol
 from flows import pool
 from flows.archive import Archive, read_hints
 from flows.batch import Job, Outcome, stage_batch, stage_rejected
+from flows.means import open_means
 from flows.settings import Settings
-from flows.sources import read_pages
+from flows.sources import Means, Source, find_source, read_pages, source_uri
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
 from warehouse.connection import check_warehouse, open_store
@@ -116,7 +117,7 @@ class Way:
 
 
 def ingest(
-    sources: Sequence[str],
+    sources: Sequence[Source | str],
     settings: Settings,
     way: Way | None = None,
     *,
@@ -125,7 +126,7 @@ def ingest(
     """Read ``sources`` into the warehouse and publish it.
 
     Args:
-        sources: As the user named them.
+        sources: As the user named them, or made of that.
         settings: Where everything is.
         way: How; by default inline and in silence.
         copy_files: Copy files on disk into the archive too.
@@ -136,13 +137,17 @@ def ingest(
     """
     way = way or inline()
     tally = _Tally()
+    found = [find_source(s) if isinstance(s, str) else s for s in sources]
+    names = [source.name for source in found]
 
-    def find(archive: Archive, _: "DuckDBPyConnection") -> Iterator[PageRef]:
+    def find(archive: Archive, store: "DuckDBPyConnection") -> Iterator[PageRef]:
         # What a run that was ended by force had fetched comes first.
         yield from list(archive.unsettled())
-        yield from _fetch(sources, archive, tally, way.progress)
+        layout = Layout(settings.warehouse)
+        with open_means(settings, archive, store, layout) as means:
+            yield from _fetch(found, means, archive, tally, way.progress)
 
-    return _run("ingest", settings, way, find, tally, sources, copy_files=copy_files)
+    return _run("ingest", settings, way, find, tally, names, copy_files=copy_files)
 
 
 def replay(settings: Settings, way: Way | None = None) -> Report:
@@ -246,22 +251,27 @@ def _run(
 
 
 def _fetch(
-    sources: Sequence[str], archive: Archive, tally: _Tally, progress: Progress
+    sources: Sequence[Source],
+    means: Means,
+    archive: Archive,
+    tally: _Tally,
+    progress: Progress,
 ) -> Iterator[PageRef]:
     """Read the sources one after the other and archive each page as it comes."""
     for source in sources:
+        own = source_uri(source)
         opening: list[Rejected] = []
-        for item in read_pages(source):
+        for item in read_pages(source, means):
             if isinstance(item, Rejected):
                 tally.rejected.append(item)
-                if item.stage == "open":
+                if item.stage == "open" or item.source_uri == own:
                     opening.append(item)
             else:
-                tally.pages[source] += 1
+                tally.pages[source.name] += 1
                 progress("found", 1)
                 yield archive.keep(item)
-        if opening and not tally.pages[source]:
-            tally.failures[source] = opening[-1].message
+        if opening and not tally.pages[source.name]:
+            tally.failures[source.name] = opening[-1].message
 
 
 def _is_due(layout: Layout, settings: Settings) -> bool:

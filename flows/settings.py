@@ -7,8 +7,9 @@ add a field; to add a section, add a dataclass and a field of its type to ``Sett
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -94,6 +95,66 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """A source with a name: ``[[source]]``."""
+
+    name: str
+    what: str
+    """What an argument of the command may be: a folder, ``feed:https://…``."""
+
+    every: Seconds | None = None
+    """A feed or sitemap is read again after this; None: as ``feed_again`` says."""
+
+    since: str | None = None
+    """Leave out what is dated before: a day, or so long ago (``"30d"``)."""
+
+    until: str | None = None
+    columns: tuple[str, ...] = ()
+    """Of a table: ``"text=article_body"``."""
+
+    headers_env: str | None = None
+    """Environment variable with a subscriber's headers, ``Name: value`` a line."""
+
+    headers_file: Path | None = None
+    """File with such lines."""
+
+    cookies_file: Path | None = None
+    """A subscriber's cookies, in Netscape form."""
+
+    hosts: tuple[str, ...] = ()
+    """Whom headers and cookies are for; none: the host of ``what``."""
+
+    def __post_init__(self) -> None:
+        for name in ("name", "what"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"{name} is empty; give one")
+        for column in self.columns:
+            if not column.partition("=")[2]:
+                raise ValueError(f"columns has {column!r}; write FIELD=NAME")
+        for name in ("since", "until"):
+            read_day(getattr(self, name), name)
+
+
+def read_day(text: str | None, name: str) -> datetime | None:
+    """Read a day (``2026-03-04``), an instant, or so long ago (``30d``), as UTC.
+
+    Raises:
+        ValueError: it is none of these; the message begins with ``name``.
+    """
+    if text is None:
+        return None
+    if match := _LENGTH.fullmatch(text.strip()):
+        return datetime.now(UTC) - timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(
+            f'{name} is {text!r}; give a day such as "2026-03-04" or "30d"'
+        ) from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole of copydesk.toml; paths are relative to the file."""
 
@@ -112,6 +173,7 @@ class Settings:
 
     prefect: PrefectSettings = field(default_factory=PrefectSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
+    source: tuple[SourceSettings, ...] = ()
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
@@ -139,11 +201,23 @@ def load_settings(path: Path | None = None) -> Settings:
         raise SettingsError(f"{path} is no TOML: {error}") from error
     try:
         settings = _read(Settings, table, path.parent, ())
+        assert isinstance(settings, Settings)  # noqa: S101 (for the type checker)
+        _check_names(settings.source)
     except _EntryError as error:
         line = _line_of(text, error.keys)
         raise SettingsError(f"{path}:{line}: {error.message}") from error
-    assert isinstance(settings, Settings)  # noqa: S101 (for the type checker)
     return settings
+
+
+def _check_names(sources: tuple[SourceSettings, ...]) -> None:
+    """Refuse two sources of one name."""
+    names = [source.name for source in sources]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise _EntryError(
+                ("source", number, "name"),
+                f'another source is named "{name}"; give each a name of its own',
+            )
 
 
 def with_options(
@@ -152,6 +226,7 @@ def with_options(
     warehouse: Path | None = None,
     workers: int | None = None,
     rules: Path | None = None,
+    allow_hosts: Sequence[str] = (),
 ) -> Settings:
     """Return ``settings`` with what a call gives over them; None gives nothing."""
     return replace(
@@ -159,6 +234,10 @@ def with_options(
         warehouse=warehouse or settings.warehouse,
         workers=workers or settings.workers,
         rules=rules or settings.rules,
+        fetch=replace(
+            settings.fetch,
+            allow_hosts=(*settings.fetch.allow_hosts, *allow_hosts),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -68,3 +69,33 @@ def last_fetches(
         )
         for row in rows
     }
+
+
+def due_pages(
+    store: duckdb.DuckDBPyConnection,
+    source: str,
+    *,
+    now: datetime,
+    since: datetime,
+    closing: date,
+) -> list[tuple[str, dict[str, Any] | None]]:
+    """Return the pages of ``source`` to be looked at again, each with its hints.
+
+    Args:
+        store: Where the ledger is.
+        source: As the user named it.
+        now: Pages due by now are given.
+        since: Pages due before are taken to be forgotten by their publisher.
+        closing: Pages whose free access ends by this day are given too.
+    """
+    rows = store.execute(
+        statement("due_pages"),
+        {
+            "source": source,
+            "now": now,
+            "since": since,
+            "today": now.date(),
+            "closing": closing,
+        },
+    ).fetchall()
+    return [(url, hints) for url, hints in rows]

@@ -10,7 +10,8 @@ from flows import pool
 from flows.commands import UsageError
 from flows.commands._report import print_report
 from flows.progress import showing_progress
-from flows.settings import load_settings, with_options
+from flows.settings import Settings, load_settings, with_options
+from flows.sources import COLUMN_FIELDS, Source, find_sources
 from flows.tracking import begin_tracking
 
 
@@ -21,6 +22,10 @@ def ingest(
     rules: Path | None = None,
     config: Path | None = None,
     archive: Annotated[bool, Parameter(negative="")] = False,
+    column: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    since: str | None = None,
+    until: str | None = None,
+    allow_host: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     json: Annotated[bool, Parameter(negative="")] = False,
     strict: Annotated[bool, Parameter(negative="")] = False,
     prefect: bool | None = None,
@@ -32,22 +37,36 @@ def ingest(
     copydesk ingest saved/ --warehouse desk.duckdb
 
     Args:
-        sources: Files, folders, addresses; ``-`` is the standard input.
+        sources: Files, folders, archives, addresses, feeds, sitemaps, or names of
+            copydesk.toml; ``-`` is the standard input. A kind may stand before it:
+            feed:URL, sitemap:URL, site:HOST, urls:FILE. None: all of copydesk.toml.
         warehouse: The warehouse file; copydesk.duckdb if neither this nor
             copydesk.toml says.
         workers: Processes that read pages; as many as there are cores.
         rules: A folder of rules of your own, asked before ours.
         config: A settings file other than ./copydesk.toml.
         archive: Copy files on disk into the archive too.
+        column: Of a table (JSON Lines, CSV, Parquet): which column holds what, as
+            FIELD=NAME. Fields: html text url title author published modified summary
+            section tags language.
+        since: Leave out what a feed or sitemap dates before this day, or so long ago:
+            2026-03-04, 30d.
+        until: Leave out what a feed or sitemap dates after.
+        allow_host: A host (host or host:port) that may lie in a network of your own.
         json: Print one JSON object instead of the summary.
         strict: Exit with 1 when a page or a source was rejected.
         prefect: Track the run in Prefect, or not; by default it is tracked when
             PREFECT_API_URL or copydesk.toml names a Prefect API.
     """
-    _check_usage(sources, workers)
     settings = with_options(
-        load_settings(config), warehouse=warehouse, workers=workers, rules=rules
+        load_settings(config),
+        warehouse=warehouse,
+        workers=workers,
+        rules=rules,
+        allow_hosts=allow_host,
     )
+    _check_usage(sources or tuple(s.name for s in settings.source), workers)
+    found = _find(sources, settings, column, since, until)
     if begin_tracking(settings, prefect):
         from flows.ingest import ingest as flow
 
@@ -58,6 +77,10 @@ def ingest(
             rules=str(settings.rules) if settings.rules else None,
             config=str(config) if config else None,
             archive=archive,
+            columns=list(column),
+            since=since,
+            until=until,
+            allow_hosts=list(allow_host),
         )
     else:
         pool.start()
@@ -65,8 +88,30 @@ def ingest(
 
         with showing_progress() as progress:
             way = pipeline.inline(progress)
-            report = pipeline.ingest(sources, settings, way, copy_files=archive)
+            report = pipeline.ingest(found, settings, way, copy_files=archive)
     return print_report(report, settings, json=json, strict=strict)
+
+
+def _find(
+    sources: Sequence[str],
+    settings: Settings,
+    columns: Sequence[str],
+    since: str | None,
+    until: str | None,
+) -> tuple[Source, ...]:
+    for column in columns:
+        field, _, name = column.partition("=")
+        if field not in COLUMN_FIELDS or not name:
+            raise UsageError(
+                f'--column is "{column}"; write FIELD=NAME, the field one of '
+                + ", ".join(COLUMN_FIELDS)
+            )
+    try:
+        return find_sources(
+            sources, settings, columns=columns, since=since, until=until
+        )
+    except ValueError as error:
+        raise UsageError(f"--{error}") from error
 
 
 def _check_usage(sources: Sequence[str], workers: int | None) -> None:

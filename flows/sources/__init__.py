@@ -5,12 +5,14 @@ Nothing of the network is imported before a source of the network is read.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 from flows.guards.limits import SourceError
+from flows.settings import Settings, read_day
 from flows.sources.base import (
     Item,
     Means,
@@ -22,13 +24,16 @@ from flows.sources.base import (
 )
 
 __all__ = [
+    "COLUMN_FIELDS",
     "SOURCES",
     "Item",
     "Means",
     "Source",
     "SourceError",
     "find_source",
+    "find_sources",
     "read_pages",
+    "source_uri",
 ]
 
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
@@ -65,6 +70,21 @@ SOURCES: Mapping[str, Reader] = {
 }
 """Kind → what reads it; the kinds are also what may stand before the colon."""
 
+COLUMN_FIELDS = (
+    "html",
+    "text",
+    "url",
+    "title",
+    "author",
+    "published",
+    "modified",
+    "summary",
+    "section",
+    "tags",
+    "language",
+)
+"""What a column of a table may be named to hold."""
+
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _FEED_NAME = re.compile(
     r"/(?:feed|rss|atom)(?:[./?]|$)|\.(?:rss|atom|rdf)(?:\?|$)|"
@@ -100,6 +120,40 @@ def find_source(
         since=since,
         until=until,
     )
+
+
+def find_sources(
+    arguments: Sequence[str],
+    settings: Settings,
+    *,
+    columns: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+) -> tuple[Source, ...]:
+    """Return the sources that ``arguments`` name, those of copydesk.toml by name.
+
+    Args:
+        arguments: As the user gave them; none: every ``[[source]]``.
+        settings: Where named sources are.
+        columns: Which column of a table holds what, ``FIELD=NAME``.
+        since: Leave out what is dated before.
+        until: Leave out what is dated after.
+    """
+    named = {one.name: one for one in settings.source}
+    found = []
+    for argument in arguments or tuple(named):
+        one = named.get(argument)
+        pairs = (*(one.columns if one else ()), *columns)
+        source = find_source(
+            one.what if one else argument,
+            columns=tuple(
+                (f, c) for f, _, c in (pair.partition("=") for pair in pairs)
+            ),
+            since=read_day(since or (one.since if one else None), "since"),
+            until=read_day(until or (one.until if one else None), "until"),
+        )
+        found.append(replace(source, name=one.name, settings=one) if one else source)
+    return tuple(found)
 
 
 def _kind(argument: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from flows.guards.limits import Limits, SourceError
+from flows.settings import SourceSettings
 from transforms.article import Page, Reason, Rejected
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class Source:
     until: datetime | None = None
     """Leave out what a feed or sitemap dates after; UTC."""
 
+    settings: SourceSettings | None = None
+    """Of a ``[[source]]``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
@@ -53,7 +57,8 @@ class Means:
         """Return what ``source`` fetches with.
 
         Raises:
-            SourceError: these means have no network.
+            SourceError: these means have no network, or a subscriber's headers or
+                cookies cannot be read.
         """
         if self.online is None:
             raise SourceError(
@@ -62,7 +67,9 @@ class Means:
                 "use copydesk ingest",
                 "offline",
             )
-        return self.online()
+        online = self.online()
+        online.admit(source)
+        return online
 
 
 def printable(text: str) -> str:

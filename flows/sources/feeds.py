@@ -80,7 +80,8 @@ def pages_of_feed(answer: Answer, source: Source, means: Means) -> Iterator[Item
         answer.error.stage = "fetch"
         raise answer.error
     if answer.page is None:
-        online.note(exchange, item_count=0, due_at=online.list_due(exchange))
+        yield from online.collect(source, online.due_again(source), Tally())
+        online.note(exchange, item_count=0, due_at=online.list_due(exchange, source))
         return
     page = answer.page
     try:
@@ -99,10 +100,13 @@ def pages_of_feed(answer: Answer, source: Source, means: Means) -> Iterator[Item
     new = online.count_new(entry.url for entry in entries if entry.url)
     tally = Tally()
     yield from _pages_of_entries(entries, page, source, means, tally)
+    yield from online.collect(source, online.due_again(source), tally)
     settled: dict[str, Any] = {}
     if tally.unsettled:
         settled = {"etag": None, "last_modified": None, "digest": None}
-    online.note(exchange, item_count=new, due_at=online.list_due(exchange), **settled)
+    online.note(
+        exchange, item_count=new, due_at=online.list_due(exchange, source), **settled
+    )
 
 
 def _pages_of_file(source: Source, means: Means) -> Iterator[Item]:
@@ -169,10 +173,12 @@ def read_entries(content: bytes, address: str, thing: str | None = None) -> list
     if not parsed.version and not parsed.entries:
         raise _no_feed(content, address, thing)
     base = parsed.feed.get("link") or address
-    return [_entry(one, urljoin(address, base) or address) for one in parsed.entries]
+    base = urljoin(address, base)
+    is_atom = parsed.version.startswith("atom")
+    return [_entry(one, base, is_atom=is_atom) for one in parsed.entries]
 
 
-def _entry(one: Any, base: str) -> Entry:
+def _entry(one: Any, base: str, *, is_atom: bool) -> Entry:
     links = [
         link.get("href")
         for link in one.get("links", ())
@@ -184,6 +190,8 @@ def _entry(one: Any, base: str) -> Entry:
         (c.get("value") or "" for c in one.get("content", ())), key=len, default=""
     )
     names = [author.get("name") for author in one.get("authors", ())]
+    # dict.get: the parser's own get takes one date for the other, with a warning
+    published, updated = dict.get(one, "published"), dict.get(one, "updated")
     key = one.get("id") or href or one.get("title") or ""
     return Entry(
         url=_address(base, href),
@@ -193,8 +201,8 @@ def _entry(one: Any, base: str) -> Entry:
             basis=Basis.FEED,
             title=_plain(one.get("title")),
             authors=tuple(filter(None, map(_plain, names))),
-            published=_plain(one.get("published")),
-            modified=_plain(one.get("updated")),
+            published=_plain(published or (None if is_atom else updated)),
+            modified=_plain(updated if published or is_atom else None),
             summary=_plain(one.get("summary")),
             tags=tuple(
                 filter(None, (_plain(t.get("term")) for t in one.get("tags", ())))

@@ -158,10 +158,13 @@ class _Walk:
             raise answer.error
         if answer.page is None:
             self._unchanged += 1
-            online.note(exchange, item_count=0, due_at=online.list_due(exchange))
+            online.note(
+                exchange, item_count=0, due_at=online.list_due(exchange, self._source)
+            )
             return
         page = answer.page
         tally = Tally()
+        before = self._pages + self._out_of_date
         try:
             address = page.url or exchange.url
             yield from self.read(page.content, address, exchange.url, depth, tally)
@@ -176,13 +179,14 @@ class _Walk:
             )
             raise
         settled: dict[str, Any] = {}
-        if tally.unsettled or tally.is_index:
-            # its parts are to be asked again even when the index itself is unchanged
+        is_empty = self._pages + self._out_of_date == before
+        if tally.unsettled or is_empty or tally.is_index:
+            # what an index leads to may change while the index itself does not
             settled = {"etag": None, "last_modified": None, "digest": None}
         online.note(
             exchange,
             item_count=tally.fetched + tally.failed,
-            due_at=online.list_due(exchange),
+            due_at=online.list_due(exchange, self._source),
             **settled,
         )
 

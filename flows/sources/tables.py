@@ -53,10 +53,6 @@ class _Guess:
     language: tuple[str, ...] = ("language", "lang")
 
 
-FIELDS = tuple(f.name for f in fields(_Guess))
-"""What ``--column FIELD=NAME`` may name."""
-
-
 def read_jsonl(source: Source, means: Means) -> Iterator[Item]:
     """Give the pages of a JSON Lines file; a broken line is refused by number."""
     path = Path(source.where).expanduser()
@@ -163,7 +159,7 @@ def _columns(row: Mapping[str, Any], source: Source, thing: str) -> dict[str, st
     guesses = _Guess()
     found = dict(named)
     told = "html" in named or "text" in named
-    for field in FIELDS:
+    for field in (f.name for f in fields(_Guess)):
         likely: tuple[str, ...] = getattr(guesses, field)
         match = next((by_lower[name] for name in likely if name in by_lower), None)
         if field not in found and match and not (told and field in ("html", "text")):

@@ -602,7 +602,8 @@ def test_subscribers_secrets_go_to_their_hosts_only(
         headers=(("X-Subscriber", "hunter2"),),
         plain_hosts=("127.0.0.1",),
     )
-    with Fetcher(FAST, secrets={"t": secrets}) as fetcher:
+    with Fetcher(FAST) as fetcher:
+        fetcher.show("t", secrets)
         answer = fetcher.get(Wanted(url=server.url("/a"), source="t"))
         fetcher.get(Wanted(url=server.url("/c"), source="another"))
     assert answer.page is not None
