@@ -99,3 +99,11 @@ def due_pages(
         },
     ).fetchall()
     return [(url, hints) for url, hints in rows]
+
+
+def archived_pages(reader: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the reference of each page kept in the archive, and its digest."""
+    rows = reader.execute(
+        "select archive_ref, digest from pages where archive_ref not like 'file:%'"
+    ).fetchall()
+    return dict(rows)
