@@ -1,15 +1,16 @@
 """Open the writer's store, or the warehouse for reading."""
 
 import contextlib
-import shutil
 from pathlib import Path
 
 import duckdb
 
 from transforms.article import program_version
 from warehouse.errors import NotAWarehouseError, NotFoundError
+from warehouse.files import copy_whole, open_file
 from warehouse.layout import Layout
 from warehouse.migrate import applied, migrate, pending
+from warehouse.recover import open_whole
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8  # DuckDB's header: 8 bytes checksum, then its name
@@ -29,15 +30,22 @@ def open_store(layout: Layout) -> duckdb.DuckDBPyConnection:
     Raises:
         NotAWarehouseError: The warehouse path holds something else.
         NewerSchemaError: A newer copydesk wrote it.
+        LockedError: Another program has the store open.
+        DiskFullError: No room to back the store up before its schema changes.
     """
     check_warehouse(layout)
     layout.make()
     if not layout.store.exists() and layout.warehouse.exists():
         _adopt(layout)
-    store = _open_file(layout.store)
+    store = open_whole(layout)
     try:
         store.execute("set timezone = 'UTC'")
         steps = pending(store, str(layout.warehouse))
+        if steps and applied(store):
+            store.close()
+            _back_up(layout, steps[0].number - 1)
+            store = open_file(layout.store)
+            store.execute("set timezone = 'UTC'")
         migrate(store, steps, program_version())
     except BaseException:
         store.close()
@@ -101,11 +109,6 @@ def check_warehouse(layout: Layout) -> None:
         )
 
 
-def _open_file(path: Path) -> duckdb.DuckDBPyConnection:
-    # "latest" allows zstd for long texts; readers need DuckDB 1.2 or newer.
-    return duckdb.connect(str(path), config={"storage_compatibility_version": "latest"})
-
-
 def _adopt(layout: Layout) -> None:
     """Make the store from a published file that has lost its folder."""
     source = layout.warehouse.resolve()
@@ -116,7 +119,13 @@ def _adopt(layout: Layout) -> None:
                 "name another file with --warehouse"
             )
         pending(reader, str(layout.warehouse))
-    scratch = layout.store.with_suffix(".tmp")
-    shutil.copyfile(source, scratch)
-    scratch.chmod(0o644)
-    scratch.replace(layout.store)
+    copy_whole(source, layout.store, 0o644)
+
+
+def _back_up(layout: Layout, number: int) -> None:
+    """Keep the closed store as it was before a migration, and no older backup."""
+    backup = layout.folder / f"before-migration-{number + 1:04}.duckdb"
+    copy_whole(layout.store, backup, 0o444)
+    for older in layout.folder.glob("before-migration-*.duckdb"):
+        if older != backup:
+            older.unlink()

@@ -1,29 +1,28 @@
-"""Publish the store: copied beside the warehouse, then linked in its place."""
+"""Publish the store: checked, copied beside the warehouse, and linked in its place."""
 
-import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from warehouse.checks import check_store
+from warehouse.compact import compact, is_loose
 from warehouse.connection import connect, open_store
-from warehouse.errors import DiskFullError, NotFoundError
+from warehouse.errors import NotFoundError
+from warehouse.files import check_room, copy_whole, sync_folder
 from warehouse.layout import Layout
 from warehouse.queries import statement
-from warehouse.rows import sync_folder
 
 KEEP = 3
 """Published files kept, the newest included; the rest is for going back."""
 
-_SPARE_BYTES = 16 * 1024 * 1024  # room to leave for the next run's staging
 _NUMBERED = re.compile(r"(\d+)\.duckdb")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What a publish did."""
+    """What readers open now."""
 
     file: Path
     number: int
@@ -38,32 +37,79 @@ def publish(layout: Layout, *, keep: int = KEEP) -> Published | None:
     The store must be closed (copying a file that this process has open drops DuckDB's
     lock on it) and the writer lock held. Readers see the old file or the new, whole.
 
+    Args:
+        layout: The warehouse.
+        keep: Published files to keep, this one included.
+
     Returns:
-        None when nothing has changed since the last publish.
+        None when nothing has changed since the last publish, or when readers were put
+        back to an older file (``held_at``).
 
     Raises:
         NotFoundError: There is no store.
+        CheckError: The store fails its own checks; readers keep what they have.
         DiskFullError: No room for the copy; nothing has been touched.
     """
     if not layout.store.exists():
         raise NotFoundError(f"{layout.store}: no store to publish; run an ingest first")
     layout.make()
     sweep(layout)
-    loaded = _settle_store(layout)
-    if layout.warehouse.exists() and loaded.changes == _changes_published(layout):
-        _drop_staged(layout, loaded.files)
+    before = _state_of_published(layout)
+    state, staged, loose = _settle_store(layout, before)
+    if state.last_change == before.last_change or held_at(layout) is not None:
+        _drop_staged(layout, staged if state == before else set())
         return None
+    if loose:
+        compact(layout)
     numbers = published_numbers(layout)
     size = layout.store.stat().st_size
-    _check_room(layout, size)
-    number = max(numbers, default=0) + 1
-    file = layout.published / f"{number}.duckdb"
-    _copy(layout.store, file)
+    check_room(layout.published, size, "publishing")
+    file = layout.published / f"{max(numbers, default=0) + 1}.duckdb"
+    copy_whole(layout.store, file, 0o444)
     is_linked = point_to(layout, file)
+    _drop_staged(layout, staged)
     for old in sorted(numbers, reverse=True)[max(keep - 1, 0) :]:
         (layout.published / f"{old}.duckdb").unlink(missing_ok=True)
-    _drop_staged(layout, loaded.files)
+    return Published(
+        file=file, number=int(file.stem), byte_count=size, is_linked=is_linked
+    )
+
+
+def roll_back(layout: Layout) -> Published:
+    """Put readers back to the published file before the one they open now.
+
+    Publishing pauses until ``release``: the next run would bring back at once what
+    readers were put back from. Hold the writer lock.
+
+    Raises:
+        NotFoundError: There is no older file to go back to.
+    """
+    current = int(layout.warehouse.resolve().stem) if _is_linked(layout) else 0
+    older = [number for number in published_numbers(layout) if number < current]
+    if not older:
+        raise NotFoundError(
+            f"{layout.published}: no older published file to go back to; raise the "
+            "number that are kept"
+        )
+    number = older[-1]
+    file = layout.published / f"{number}.duckdb"
+    _hold(layout).write_text(f"{number}\n", "utf-8")
+    is_linked = point_to(layout, file)
+    size = file.stat().st_size
     return Published(file=file, number=number, byte_count=size, is_linked=is_linked)
+
+
+def held_at(layout: Layout) -> int | None:
+    """Return the number of the published file that readers were put back to, if so."""
+    try:
+        return int(_hold(layout).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def release(layout: Layout) -> None:
+    """Let publishing go on after ``roll_back``."""
+    _hold(layout).unlink(missing_ok=True)
 
 
 def published_numbers(layout: Layout) -> list[int]:
@@ -92,35 +138,56 @@ def point_to(layout: Layout, file: Path) -> bool:
     return is_linked
 
 
+def sweep(layout: Layout) -> None:
+    """Clear away what a killed run has left half written."""
+    for folder, pattern in (
+        (layout.published, "*.tmp"),
+        (layout.folder, "*.tmp"),
+        (layout.staging, ".*.tmp"),
+        (layout.staging, ".*.jsonl"),
+    ):
+        for scratch in folder.glob(pattern):
+            scratch.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
-class _Loaded:
-    changes: int
-    """Number of the last load that changed anything."""
+class _State:
+    last_change: int
+    """Number of the last load that changed anything; 0 for none."""
 
-    files: set[str]
-    """Staged files whose rows are in the store."""
+    last_reading: int
 
 
-def _settle_store(layout: Layout) -> _Loaded:
-    """Write the store's log into its file, so that the file alone is the store."""
+_NOTHING = _State(-1, 0)
+
+
+def _settle_store(layout: Layout, before: _State) -> tuple[_State, set[str], bool]:
+    """Check the store, and write its log into its file, which then is all of it.
+
+    Returns:
+        Its state, the staged files whose rows it holds, and whether it is loose.
+    """
     with open_store(layout) as store:
-        changes = _last_change(store)
+        state = _state(store)
+        if state.last_change != before.last_change:
+            check_store(store, before.last_reading)
         names = [file.name for file in layout.staged()]
         rows = store.execute(statement("loaded_files"), {"files": names}).fetchall()
         store.execute("force checkpoint")
-    return _Loaded(changes, {name for (name,) in rows})
+        loose = is_loose(store)
+    return state, {name for (name,) in rows}, loose
 
 
-def _changes_published(layout: Layout) -> int:
+def _state_of_published(layout: Layout) -> _State:
+    if not layout.warehouse.exists():
+        return _NOTHING
     with connect(layout.warehouse) as reader:
-        return _last_change(reader)
+        return _state(reader)
 
 
-def _last_change(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute(
-        "select coalesce(max(load_no) filter (is_changed), 0) from loads"
-    ).fetchone()
-    return int(row[0]) if row else 0
+def _state(connection: duckdb.DuckDBPyConnection) -> _State:
+    row = connection.execute(statement("store_state")).fetchone()
+    return _State(*row) if row else _NOTHING
 
 
 def _drop_staged(layout: Layout, names: set[str]) -> None:
@@ -129,39 +196,9 @@ def _drop_staged(layout: Layout, names: set[str]) -> None:
         (layout.staging / name).unlink(missing_ok=True)
 
 
-def sweep(layout: Layout) -> None:
-    """Clear away what a killed publish has left half done."""
-    for scratch in layout.published.glob("*.tmp"):
-        scratch.unlink(missing_ok=True)
+def _is_linked(layout: Layout) -> bool:
+    return layout.warehouse.is_symlink()
 
 
-def _check_room(layout: Layout, size: int) -> None:
-    free = shutil.disk_usage(layout.published).free
-    if free < size + _SPARE_BYTES:
-        raise DiskFullError(
-            f"{layout.published}: publishing needs {_megabytes(size + _SPARE_BYTES)}, "
-            f"{_megabytes(free)} are free; make room, or keep fewer published files. "
-            "What was loaded is safe in the store"
-        )
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:,.0f} MB"
-
-
-def _copy(source: Path, target: Path) -> None:
-    scratch = target.with_suffix(".tmp")
-    try:
-        shutil.copyfile(source, scratch)
-        scratch.chmod(0o444)
-        with scratch.open("rb") as stream:
-            os.fsync(stream.fileno())
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise DiskFullError(
-            f"{target}: could not be written ({error.strerror}); the warehouse is as "
-            "it was, and what was loaded is safe in the store; make room and publish "
-            "again"
-        ) from error
-    scratch.replace(target)
-    sync_folder(target.parent)
+def _hold(layout: Layout) -> Path:
+    return layout.folder / "hold"

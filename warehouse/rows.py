@@ -26,6 +26,7 @@ from transforms.article import (
     Rejected,
     hash_32,
 )
+from warehouse.files import sync_folder
 from warehouse.queries import statement
 from warehouse.runs import Run
 from warehouse.signature import content_value, signature
@@ -120,15 +121,6 @@ def _settle(scratch: Path, file: Path) -> None:
         os.fsync(stream.fileno())
     scratch.replace(file)
     sync_folder(file.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """See a folder's entries to the disk, so that a rename survives a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _line(page: Page | None, result: Reading | Rejected, run: Run) -> bytes:

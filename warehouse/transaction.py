@@ -5,6 +5,8 @@ from contextlib import contextmanager, suppress
 
 import duckdb
 
+from warehouse.recover import mark_torn
+
 
 @contextmanager
 def transaction(store: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -17,7 +19,9 @@ def transaction(store: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
         store.execute("commit")
-    except BaseException:
+    except BaseException as error:
+        with suppress(duckdb.Error):
+            mark_torn(store, error)
         with suppress(duckdb.Error):
             store.execute("rollback")
         raise

@@ -1,0 +1,218 @@
+-- What must hold of a store before readers get it: a row for each rule that is broken.
+-- Wide tables are checked from $since on (reading_no), narrow columns whole.
+-- $since, $labels, $access, $kinds, $bases
+with new_readings as (
+    select
+        reading_no,
+        reading_id,
+        page_id,
+        article_id,
+        content_hash,
+        access,
+        body
+    from all_readings
+    where reading_no > $since
+),
+new_blocks as (
+    select
+        reading_no,
+        reading_id,
+        "position",
+        label,
+        "text"
+    from all_blocks
+    where reading_no > $since
+),
+retold as (
+    select
+        reading_no,
+        min("position") as first_position,
+        max("position") as last_position,
+        count(*) as block_count,
+        coalesce(
+            string_agg("text", chr(10) || chr(10) order by "position")
+                filter (label in ('heading', 'paragraph', 'quote', 'list_item')),
+            ''
+        ) as body
+    from new_blocks
+    group by reading_no
+),
+history as (
+    select
+        article_id,
+        count(*) filter (is_current) as current_count,
+        count(*) filter (is_current and not is_head) as headless_count,
+        count(*) filter (is_head) as head_count,
+        count(distinct revision) as revision_count,
+        max(revision) as last_revision,
+        max(revision) filter (is_current) as current_revision
+    from all_readings
+    where revision is not null
+    group by article_id
+),
+broken as (
+    select
+        'a page_id is not 32 hex digits, or is there twice' as rule,
+        count(*) as rows,
+        any_value(page_id) as example
+    from (
+        select
+            page_id,
+            count(*) as times
+        from pages
+        group by page_id
+    )
+    where times > 1
+        or page_id is null
+        or length(page_id) <> 32
+    union all
+    select
+        'a reading is there twice',
+        count(*),
+        any_value(reading_id)
+    from (
+        select reading_id
+        from all_readings
+        group by reading_id
+        having count(*) > 1
+    )
+    union all
+    select
+        'a reading''s id, page or article is not 32 hex digits',
+        count(*),
+        any_value(reading_id)
+    from new_readings
+    where not coalesce(
+        regexp_full_match(reading_id, '[0-9a-f]{32}')
+        and regexp_full_match(page_id, '[0-9a-f]{32}')
+        and regexp_full_match(article_id, '[0-9a-f]{32}')
+        and regexp_full_match(content_hash, '[0-9a-f]{32}'),
+        false
+    )
+    union all
+    select
+        'a page leads to an article that is not there',
+        count(*),
+        any_value(p.page_id)
+    from pages as p
+    anti join history as h
+        on h.article_id = p.article_id
+    where p.article_id is not null
+    union all
+    select
+        'a reading''s page is not there',
+        count(*),
+        any_value(r.reading_id)
+    from new_readings as r
+    anti join pages as p
+        using (page_id)
+    union all
+    select
+        'an article has not exactly one current reading, heading its last revision',
+        count(*),
+        any_value(article_id)
+    from history
+    where current_count <> 1
+        or headless_count > 0
+        or current_revision <> last_revision
+    union all
+    select
+        'an article''s revisions are not 1, 2, 3 … with one reading to head each',
+        count(*),
+        any_value(article_id)
+    from history
+    where head_count <> last_revision
+        or revision_count <> last_revision
+    union all
+    select
+        'an article is the duplicate of one that is not there',
+        count(*),
+        any_value(a.article_id)
+    from all_readings as a
+    anti join history as h
+        on h.article_id = a.duplicate_of
+    where a.duplicate_of is not null
+        and a.is_current
+    union all
+    select
+        'a reading has no blocks, or a gap between them',
+        count(*),
+        any_value(r.reading_id)
+    from new_readings as r
+    left join retold as t
+        using (reading_no)
+    where t.reading_no is null
+        or t.first_position <> 1
+        or t.last_position <> t.block_count
+    union all
+    select
+        'a body is not the text of its body blocks',
+        count(*),
+        any_value(r.reading_id)
+    from new_readings as r
+    join retold as t
+        using (reading_no)
+    where r.body is not null
+        and r.body <> t.body
+    union all
+    select
+        'a block belongs to no reading',
+        count(*),
+        any_value(b.reading_id)
+    from new_blocks as b
+    anti join all_readings as r
+        on r.reading_no = b.reading_no
+        and r.reading_id = b.reading_id
+    union all
+    select
+        'a block has no text, or a label that is none',
+        count(*),
+        any_value(reading_id)
+    from new_blocks
+    where not list_contains($labels, label)
+        or label is null
+        or "text" is null
+    union all
+    select
+        'a byline has no name, or a kind or basis that is none',
+        count(*),
+        any_value(reading_id)
+    from all_bylines
+    where reading_no > $since
+        and not coalesce(
+            list_contains($kinds, kind)
+            and list_contains($bases, basis)
+            and "name" <> '',
+            false
+        )
+    union all
+    select
+        'a byline, image or piece of evidence belongs to no reading',
+        count(*),
+        any_value(reading_id)
+    from (
+        select reading_no, reading_id from all_bylines
+        union all
+        select reading_no, reading_id from all_images
+        union all
+        select reading_no, reading_id from all_evidence
+    ) as o
+    anti join all_readings as r
+        on r.reading_no = o.reading_no
+        and r.reading_id = o.reading_id
+    where o.reading_no > $since
+    union all
+    select
+        'an access is none of the words for it',
+        count(*),
+        any_value(reading_id)
+    from new_readings
+    where access is not null
+        and not list_contains($access, access)
+)
+select
+    rule,
+    rows,
+    example
+from broken
+where rows > 0
