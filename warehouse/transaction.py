@@ -21,7 +21,7 @@ def transaction(store: duckdb.DuckDBPyConnection) -> Iterator[None]:
         store.execute("commit")
     except BaseException as error:
         with suppress(duckdb.Error):
-            mark_torn(store, error)
-        with suppress(duckdb.Error):
             store.execute("rollback")
+        with suppress(duckdb.Error):
+            mark_torn(store, error)
         raise
