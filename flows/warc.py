@@ -152,8 +152,9 @@ def digests_match(record: Any, member: bytes) -> bool:
     """Tell whether an unpacked ``record`` is what its block digest was taken of."""
     stated = record.headers.get("WARC-Block-Digest")
     start = member.index(b"\r\n\r\n") + 4
-    block = member[start : start + record.content_length]
-    whole = len(block) == record.content_length
+    length = int(record.headers.get("Content-Length", 0))  # with the HTTP head
+    block = member[start : start + length]
+    whole = len(block) == length
     return whole and (stated is None or stated == _sha1(block))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from flows.archive import Archive, GoneError, cut_torn_end
 from flows.sources import read_pages
+from flows.verify import verify
 from transforms.article import Basis, Hints, Page
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
@@ -47,6 +48,7 @@ def test_other_readers_accept_every_file(tmp_path: Path) -> None:
                 status_line="HTTP/1.1 200 OK",
             )
         files = archive.warc_files()
+        assert verify(archive, {}).is_good
     assert len(files) > 2
     done = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", "-v", *map(str, files)],
