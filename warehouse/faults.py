@@ -34,8 +34,8 @@ def naming_faults(layout: Layout) -> Iterator[None]:
         if any(words in str(error) for words in _FULL):
             raise _full(layout) from error
         raise WarehouseError(
-            f"{layout.store}: {error}; if the file is damaged, move it away: the next "
-            "run makes it again from the published warehouse"
+            f"{layout.store}: {error}; run it again: a damaged store is made again from "
+            "the published warehouse and from what is staged"
         ) from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import LockedError, NewerSchemaError, WarehouseError
+from warehouse.errors import LockedError, NewerSchemaError
 from warehouse.files import copy_whole, log_of, open_file
 from warehouse.layout import Layout
 from warehouse.queries import statement
@@ -116,10 +116,7 @@ def _open(layout: Layout) -> tuple[duckdb.DuckDBPyConnection | None, str]:
                 "copydesk that brought it"
             ) from error
         if not any(words in str(error) for words in _TORN):
-            raise WarehouseError(
-                f"{layout.store}: cannot be opened ({str(error).splitlines()[0]}); see "
-                "that this user may read and write it, and run again"
-            ) from error
+            raise
         return None, str(error).splitlines()[0]
     if missing is not None:
         store.close()
