@@ -6,10 +6,8 @@ pictures.
 """
 
 import re
-from datetime import date
 
 from transforms.article import (
-    BODY_LABELS,
     Access,
     Basis,
     Block,
@@ -24,15 +22,16 @@ from transforms.article import (
 )
 from transforms.bios import read_people
 from transforms.datelines import Dateline, read_dateline
-from transforms.dates import read_date
 from transforms.decoding import decode
+from transforms.dumpdates import read_published
 from transforms.exports import split_export
+from transforms.house import House, fill_house, find_house
 from transforms.language import detect_language
 from transforms.lines import Line, split_lines
 from transforms.names import is_agency
 from transforms.notices import Notice, read_notice
 from transforms.pictures import read_images
-from transforms.rules import Rules
+from transforms.rules import Rules, line_key
 from transforms.sequence import OTHERS_BYLINE, label_lines
 from transforms.zones import Scene
 
@@ -44,6 +43,26 @@ MAX_BYTES = 16_000_000
 MAX_LINES = 100_000
 """A dump of more lines is a list or a log."""
 
+MIN_WHOLE_PARAGRAPHS = 4
+"""A text of so many paragraphs below "for subscribers" is there in full."""
+
+_FIELD = re.compile(r"(?:title|headline|subject) ?: ?", re.IGNORECASE)
+_TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
+_TAG_HEADS = [
+    "topics",
+    "tags",
+    "tag",
+    "keywords",
+    "categories",
+    "schlagwörter",
+    "themen",
+    "temas",
+    "etiquetas",
+    "thèmes",
+    "argomenti",
+    "trefwoorden",
+    "tópicos",
+]
 _CRAWLER_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?= \S)")
 _CORRECTED = re.compile(
     r"(?:correct(?:ed|ion|s)|update[sd]?|clarifi(?:ed|es)|recasts?|refiles?|"
@@ -154,11 +173,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
             label=label,
             text=text,
             rule=lines[at].rule,
-            region=Region.ABOVE
-            if at < body
-            else Region.BODY
-            if at < end
-            else Region.BELOW,
+            region=_region(at, body, end),
         )
         for at, (label, text) in enumerate(labelled)
     )
@@ -168,23 +183,41 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
         if label in (Label.NOTICE, Label.PAYWALL)
         and (notice := read_notice(text, language, rules))
     ]
+    own = [pair for pair, line in zip(labelled, lines, strict=True) if _is_own(line)]
+    bylines = read_people(own, language)
+    house = find_house(labelled, bylines, rules)
     dateline = _first_dateline(labelled, language)
-    metadata, evidence = _metadata(labelled, language, notices, dateline)
-    bylines = read_people(
-        (
-            (Label(line.label), line.text)
-            for line in lines
-            if line.rule != OTHERS_BYLINE
-        ),
-        language,
+    bylines = fill_house(
+        bylines, house.name if house else None, _wire(labelled, dateline)
     )
     return Draft(
-        metadata=metadata,
+        metadata=_metadata(labelled, language, notices, dateline, house, body),
         blocks=blocks,
         bylines=bylines,
         images=read_images(labelled),
-        evidence=evidence,
+        evidence=_evidence(notices, house),
     )
+
+
+def _region(at: int, body: int, end: int) -> Region:
+    """Where a line stands, as seen from the body."""
+    if at < body:
+        return Region.ABOVE
+    return Region.BODY if at < end else Region.BELOW
+
+
+def _is_own(line: Line) -> bool:
+    """Whether a line is about this article, not one of those it is shown with."""
+    return line.rule != OTHERS_BYLINE
+
+
+def _wire(labelled: list[tuple[Label, str]], dateline: Dateline | None) -> str | None:
+    """The agency whose own page this is: named in the dateline and in the imprint."""
+    if dateline is None or dateline.agency is None:
+        return None
+    agency = dateline.agency
+    owned = any(label is Label.COPYRIGHT and agency in text for label, text in labelled)
+    return agency if owned and is_agency(agency) else None
 
 
 def _first_dateline(
@@ -197,15 +230,19 @@ def _first_dateline(
     return None
 
 
-def _first(labelled: list[tuple[Label, str]], wanted: Label) -> str | None:
-    return next((clean_text(text) for label, text in labelled if label is wanted), None)
+def _texts(labelled: list[tuple[Label, str]], wanted: Label) -> list[str]:
+    """The texts of one label, tidied for a column."""
+    return [tidy(text) for label, text in labelled if label is wanted]
 
 
-def clean_text(text: str) -> str:
-    """White space folded, Markdown marks off; quotes and dashes as printed."""
+def tidy(text: str) -> str:
+    """White space folded, Markdown and field names off; all else as printed."""
     text = " ".join(text.split())
     text = re.sub(r"^(?:#{1,6} |> )", "", text)
-    return re.sub(r"\*\*|__", "", text)
+    text = re.sub(r"\*\*|__", "", text)
+    if match := _FIELD.match(text):
+        text = text[match.end() :].strip(" \"'")
+    return text
 
 
 def _metadata(
@@ -213,40 +250,85 @@ def _metadata(
     language: str | None,
     notices: list[Notice],
     dateline: Dateline | None,
-) -> tuple[Metadata, tuple[Evidence, ...]]:
-    """What the labelled lines say of the article, each value with its evidence."""
-    decks = [clean_text(t) for label, t in labelled if label is Label.SUBTITLE]
-    published, raw, basis = _published(labelled, language, dateline)
-    has_paywall = any(label is Label.PAYWALL for label, _ in labelled)
-    access = next((n.access for n in notices if n.access), None)
-    if has_paywall:
-        access = Access.TRUNCATED
-    metadata = Metadata(
-        title=_first(labelled, Label.TITLE),
-        subtitle=" ".join(decks) or None,
-        kicker=_first(labelled, Label.KICKER),
+    house: House | None,
+    body: int,
+) -> Metadata:
+    """What the labelled lines say of the article."""
+    issued = next(((n.issued_on, n.raw) for n in notices if n.issued_on), None)
+    published = read_published(labelled, language, dateline, issued)
+    publication = next((n.publication for n in notices if n.publication), None)
+    if publication is None and house and house.sure:
+        publication = house.name
+    titles, kickers = _texts(labelled, Label.TITLE), _texts(labelled, Label.KICKER)
+    return Metadata(
+        title=titles[0] if titles else None,
+        subtitle=" ".join(_texts(labelled, Label.SUBTITLE)) or None,
+        kicker=kickers[0] if kickers else None,
+        tags=_tags(_texts(labelled, Label.TAGS)),
         language=language,
-        publication=next((n.publication for n in notices if n.publication), None),
+        publisher=house.name if house else None,
+        publication=publication,
         network=next((n.network for n in notices if n.network), None),
         dateline=dateline.place if dateline else None,
-        published_on=published,
-        published_basis=basis,
-        published_raw=raw,
-        access=access,
+        published_at=published.instant if published else None,
+        published_on=published.day if published else None,
+        published_basis=published.basis if published else None,
+        published_raw=published.raw if published else None,
+        access=_access(labelled, notices, body),
         free_until=next((n.free_until for n in notices if n.free_until), None),
     )
-    return metadata, ()
 
 
-def _published(
-    labelled: list[tuple[Label, str]], language: str | None, dateline: Dateline | None
-) -> tuple[date | None, str | None, Basis | None]:
-    """The day of publication: the first date line above or in the head."""
-    for label, text in labelled:
-        if label in BODY_LABELS:
-            break
-        if label in (Label.DATELINE_DATE, Label.TIMESTAMP, Label.BYLINE):
-            found = read_date(text, language)
-            if found:
-                return found.day, text, Basis.TEXT
-    return None, None, None
+def _access(
+    labelled: list[tuple[Label, str]], notices: list[Notice], body: int
+) -> Access | None:
+    """On what terms: a paywall below or in the text cuts it, one above it need not."""
+    walls = [at for at, (label, _) in enumerate(labelled) if label is Label.PAYWALL]
+    if walls:
+        paragraphs = sum(label is Label.PARAGRAPH for label, _ in labelled)
+        whole = walls[-1] < body and paragraphs >= MIN_WHOLE_PARAGRAPHS
+        return Access.SUBSCRIBER if whole else Access.TRUNCATED
+    return next((n.access for n in notices if n.access), None)
+
+
+def _tags(lines: list[str]) -> tuple[str, ...]:
+    """The topics that tag lines give, in printed order, headers left out."""
+    found: dict[str, None] = {}
+    for line in lines:
+        rest = _TAG_HEAD.sub("", line)
+        if rest.endswith(":") or (rest == line and line_key(line) in _TAG_HEADS):
+            continue
+        for part in re.split(r"\s*[,|·•;]\s*|#", rest):
+            if part.strip():
+                found[part.strip()] = None
+    return tuple(found)
+
+
+def _evidence(notices: list[Notice], house: House | None) -> tuple[Evidence, ...]:
+    """Where the values of notices and imprint were read."""
+    rows: list[Evidence] = []
+    for notice in notices:
+        for name in ("publication", "network", "access", "free_until"):
+            value = getattr(notice, name)
+            if value is not None:
+                first = not any(row.field == name for row in rows)
+                rows.append(
+                    Evidence(
+                        field=name,
+                        value=str(value),
+                        basis=Basis.NOTICE,
+                        raw=notice.raw,
+                        chosen=first,
+                    )
+                )
+    if house:
+        rows.append(
+            Evidence(
+                field="publisher",
+                value=house.name,
+                basis=Basis.TEXT,
+                raw=house.raw,
+                chosen=True,
+            )
+        )
+    return tuple(rows)

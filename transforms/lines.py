@@ -21,7 +21,7 @@ counts as hard-wrapped. Tuned on nothing: 1.0 is usual in a wrapped text, near 0
 other."""
 
 _LINE = re.compile(r"[^\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_SPACES = re.compile(r"\s+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u4e00-\u9fff]")
 _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
@@ -110,8 +110,12 @@ class Line:
 
     @cached_property
     def words(self) -> int:
-        """Words, as white space divides them."""
-        return len(self.plain.split())
+        """Words, as white space divides them; two signs a word where it does not."""
+        text = self.plain
+        words = len(text.split())
+        if len(text) > 12 * words and not text.isascii():
+            return max(words, len(_UNSPACED.findall(text)) // 2)
+        return words
 
     @cached_property
     def tokens(self) -> frozenset[str]:

@@ -101,6 +101,8 @@ def looks_like_name(text: str, *, single: bool = False) -> bool:
 
 def is_caseless(text: str) -> bool:
     """Tell whether the letters of ``text`` are of a script without case."""
+    if text.isascii():
+        return False
     letters = [c for c in text if c.isalpha()]
     cased = sum(c.lower() != c.upper() for c in letters)
     return bool(letters) and cased * 2 < len(letters)

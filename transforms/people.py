@@ -7,7 +7,7 @@ place, and the line is no credit. So "By rule three I mean the sergeant" names n
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from transforms.article import Basis, Byline, BylineKind
@@ -76,6 +76,7 @@ class _Clause:
     marked: bool
 
 
+@lru_cache(maxsize=512)
 def read_credit_line(
     text: str, language: str | None = None, basis: Basis = Basis.TEXT
 ) -> tuple[Byline, ...]:

@@ -20,8 +20,8 @@ from transforms.zones import Scene, find_body_start, find_title, main_run
 
 MAX_HEADING_WORDS = 12
 MAX_ALT_WORDS = 12
-"""Longest description of a picture that repeats nothing of its caption; a deck without a
-full stop is longer."""
+"""Longest description of a picture that repeats nothing of its caption; a deck without
+a full stop is longer."""
 
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
@@ -50,9 +50,9 @@ _PULL_QUOTE = re.compile(
 _QUOTED_LINE = re.compile(r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«]\.?")
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
 _BY = re.compile(r"(?:by|von|par|por|door|di) (?=[A-ZÀ-Þ])", re.IGNORECASE)
-_TAG_LIST = re.compile(r"[^,|·•]{2,32}(?:(?:, | ?[|·•] ?| {2,})[^,|·•]{2,32}){2,}")
+_TAG_SEPARATOR = re.compile(r", | ?[|·•] ?| {2,}")
 OTHERS_BYLINE = "below.names-of-others"
-"""Rule of a byline among other articles' headlines: its names are not this article's."""
+"""Rule of a byline among other articles' headlines: its names are not of this one."""
 
 _NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
 _DAY_LEAD = re.compile(
@@ -68,7 +68,7 @@ def label_lines(scene: Scene, rules: Rules) -> tuple[int | None, int, int]:
         The index of the title (None: there is none), of the first and after the last
         body line.
     """
-    run_start, _ = main_run(scene)
+    run_start, run_end = main_run(scene)
     title = find_title(scene, run_start)
     body = find_body_start(scene, title)
     if title is not None:
@@ -76,7 +76,7 @@ def label_lines(scene: Scene, rules: Rules) -> tuple[int | None, int, int]:
     _Above(scene, rules).label(title if title is not None else _menu_end(scene, body))
     head_from = title + 1 if title is not None else _menu_end(scene, body)
     _Head(scene, rules).label(head_from, body)
-    end = _Rest(scene, rules, body).label()
+    end = _Rest(scene, rules, body, run_end).label()
     return title, body, end
 
 
@@ -281,6 +281,26 @@ def _label_group(scene: Scene, credit: int, start: int, stop: int) -> None:
         _set(lines[below], Label.CAPTION, "picture.caption-below-credit")
 
 
+def _is_loose(line: Line) -> bool:
+    """Whether a line is short and neither sentence, list item nor marked heading."""
+    return (
+        not line.closed
+        and not line.bullet
+        and not line.heading_mark
+        and not line.prose
+        and not _is_item(line)
+        and not line.text.startswith(">")
+    )
+
+
+def _is_tag_list(line: Line) -> bool:
+    """Whether a line is three topics or more and nothing else."""
+    if line.closed or line.words > 24 or len(line.text) > 300:
+        return False
+    parts = _TAG_SEPARATOR.split(line.text)
+    return len(parts) >= 3 and all(2 <= len(p) <= 32 for p in parts)
+
+
 def _has_year(line: Line) -> bool:
     return bool(re.search(r"\b(?:19|20)\d\d\b", line.text))
 
@@ -300,8 +320,9 @@ def _time_label(line: Line) -> Label:
 class _Rest:
     """The body and what follows it, in one walk."""
 
-    def __init__(self, scene: Scene, rules: Rules, body: int) -> None:
+    def __init__(self, scene: Scene, rules: Rules, body: int, run_end: int) -> None:
         self.scene, self.rules, self.body = scene, rules, body
+        self.run_end = run_end if run_end > body else len(scene.lines)
         self.names = _author_names(scene, body)
         self.end = body
         self.ended = False
@@ -469,6 +490,13 @@ class _Rest:
         if _SIGNATURE.fullmatch(line.text) and at > self.body:
             _set(line, Label.BYLINE, "below.signature")
             return
+        if self._is_past_run(at):
+            self._end()
+            self._below(at)
+            return
+        if self._is_link_list(at):
+            _set(line, Label.RELATED, "body.link-list")
+            return
         if self.scene.holds_credit(at) or line.text.startswith("!["):
             _set(line, Label.CAPTION, "body.caption-with-credit")
             if at and lines[at - 1].label == Label.HEADING:
@@ -480,6 +508,43 @@ class _Rest:
             return
         _label_body_line(self.scene, at)
         self.end = at + 1
+
+    def _is_past_run(self, at: int) -> bool:
+        """Whether the main run of text is over: no running text follows for a while.
+
+        A list below its heading, and a last line that a paywall cuts off, still count.
+        """
+        lines = self.scene.lines
+        if at <= self.run_end or not _is_loose(lines[at]):
+            return False
+        below = at + 1
+        if below < len(lines) and (
+            _is_item(lines[below]) or _stops_text(self.scene, below)
+        ):
+            return False
+        return not any(
+            self.scene.runs(other) for other in range(at, min(len(lines), at + 7))
+        )
+
+    def _is_link_list(self, at: int) -> bool:
+        """Whether a line is one of three short lines in a row that are no sentences.
+
+        Headings stand above running text, list items carry a mark.
+        """
+        first = at
+        while first > self.body and at - first < 2 and self._is_link(first - 1):
+            first -= 1
+        return self._is_link(at) and all(
+            self._is_link(other) for other in range(first, first + 3)
+        )
+
+    def _is_link(self, at: int) -> bool:
+        """Whether a line could be one of a list of links that no rule knows."""
+        return (
+            at < len(self.scene.lines)
+            and _is_loose(self.scene.lines[at])
+            and self.scene.hit(at, Zone.BELOW) is None
+        )
 
     def _repeats_mark(self, at: int) -> bool:
         """Whether the line above is nothing but the mark that opens a caption."""
@@ -525,7 +590,7 @@ class _Rest:
             _set(line, Label.COMMENT, "below.comment-goes-on")
         elif line.prose and read_notice(line.text, self.scene.language, self.rules):
             _set(line, Label.NOTICE, "below.terms")
-        elif _TAG_LIST.fullmatch(line.text) and not line.closed and line.words <= 24:
+        elif _is_tag_list(line):
             _set(line, Label.TAGS, "below.tag-list")
         elif line.prose:
             _set(line, Label.PROMO, "below.blurb")
@@ -545,7 +610,8 @@ class _Rest:
             and lines[at].label == Label.HEADING
             and not lines[at].heading_mark
         ):
-            _set(lines[at], Label.PROMO, "below.lone-line")
+            self.box = None
+            self._below(at)
             at -= 1
             while at >= self.body and lines[at].label not in BODY_LABELS:
                 at -= 1
@@ -593,7 +659,9 @@ def _label_body_line(scene: Scene, at: int) -> None:
         _set(line, Label.HEADING, "body.heading-mark")
     elif line.text.startswith(">"):
         _set(line, Label.QUOTE, "body.quote-mark")
-    elif (_PULL_QUOTE.fullmatch(line.text) and line.words <= 45) or (below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below)):
+    elif (_PULL_QUOTE.fullmatch(line.text) and line.words <= 45) or (
+        below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below)
+    ):
         _set(line, Label.QUOTE, "body.pull-quote")
     elif above and above.label == Label.QUOTE and _is_speaker(line):
         _set(line, Label.QUOTE, "body.quote-speaker")

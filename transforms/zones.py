@@ -13,6 +13,7 @@ from itertools import pairwise
 from transforms.article import Label
 from transforms.datelines import read_dateline
 from transforms.dates import is_date_line
+from transforms.label import MAX_CHARS
 from transforms.lines import Line
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
@@ -55,23 +56,30 @@ class Scene:
         self.lines = lines
         self.rules = rules
         self.language = language
-        self._hits: dict[tuple[int, Zone], LabelRule | None] = {}
+        self._fired: dict[int, tuple[LabelRule, ...]] = {}
         self._credits: dict[int, bool] = {}
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
 
+    def _rules_of(self, at: int) -> tuple[LabelRule, ...]:
+        """The rules that fire on a line, whatever the zone; asked once."""
+        fired = self._fired.get(at)
+        if fired is None:
+            line = self.lines[at]
+            fired = self._fired[at] = (
+                ()
+                if len(line.text) > MAX_CHARS
+                else self.rules.ask(line.plain, line.tokens, line.words)
+            )
+        return fired
+
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
         """The rule that fires on a line in a zone."""
-        key = (at, zone)
-        if key not in self._hits:
-            line = self.lines[at]
-            self._hits[key] = (
-                None
-                if len(line.text) > 3000
-                else self.rules.find(line.plain, line.tokens, line.words, zone)
-            )
-        return self._hits[key]
+        for rule in self._rules_of(at):
+            if zone in rule.zones:
+                return rule
+        return None
 
     def label(self, at: int, zone: Zone) -> Label | None:
         """The label of the rule that fires on a line in a zone."""
@@ -93,10 +101,17 @@ class Scene:
         """Whether a line is a credit for the writing and nothing else."""
         if at not in self._credits:
             line = self.lines[at]
-            self._credits[at] = line.words <= 40 and bool(
+            self._credits[at] = self._could_credit(at) and bool(
                 read_credit_line(line.text, self.language)
             )
         return self._credits[at]
+
+    def _could_credit(self, at: int) -> bool:
+        """Whether it is worth asking who is named: a credit's rule, or a short line."""
+        line = self.lines[at]
+        if any(rule.label is Label.BYLINE for rule in self._rules_of(at)):
+            return line.words <= 60
+        return line.words <= 14 and not line.prose and not line.text[:1].islower()
 
     def is_name(self, at: int) -> bool:
         """Whether a line is a person's name and nothing else."""
@@ -246,8 +261,8 @@ def _stands_in_notice(scene: Scene, at: int) -> bool:
 def _choose(scene: Scene, candidates: list[int]) -> int:
     """The headline among lines of its shape: the first that is no rubric.
 
-    Where running text or a menu of six lines and more stands between two candidates, the
-    first belongs to the site, not to the article.
+    Where running text or a menu of six lines and more stands between two candidates,
+    the first belongs to the site, not to the article.
     """
     lines = scene.lines
     full = [at for at in candidates if lines[at].words >= 4]

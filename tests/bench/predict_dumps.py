@@ -2,7 +2,8 @@
 
     python tests/bench/predict_dumps.py DUMPS OUT [--rules FOLDER]
 
-Then: score.py DUMPS --predictions OUT. Needs no warehouse.
+OUT is a folder, one JSON a dump, for the dumps' own score.py; or a file ending in
+``.jsonl``, one line a page, for the score.py of the page benchmark. Needs no warehouse.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -21,7 +23,7 @@ FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 BYLINE_KEYS = ("name", "kind", "role", "organization", "location", "email", "social")
 
 
-def prediction(reading: Reading | Rejected) -> dict[str, object]:
+def prediction(reading: Reading | Rejected) -> dict[str, Any]:
     """One reading in the form of the gold files."""
     if isinstance(reading, Rejected):
         return {"bylines": [], "blocks": [], "rejected": reading.message}
@@ -60,7 +62,7 @@ def main() -> None:
     parser.add_argument("--rules", type=Path)
     arguments = parser.parse_args()
     rules = load_rules(arguments.rules)
-    arguments.out.mkdir(parents=True, exist_ok=True)
+    lines: list[str] = []
     for path in sorted(arguments.dumps.glob("*.txt")):
         page = Page(
             source="bench",
@@ -69,10 +71,23 @@ def main() -> None:
             fetched_at=FETCHED_AT,
             media_type="text/plain",
         )
+        found = prediction(read_article(page, rules))
+        if arguments.out.suffix == ".jsonl":
+            authors = [b["name"] for b in found["bylines"] if b["kind"] != "editor"]
+            found = {
+                "id": path.stem,
+                "title": found.get("title"),
+                "authors": authors,
+                "published": found.get("published"),
+                "body": found.get("body") or "",
+            }
+            lines.append(json.dumps(found, ensure_ascii=False))
+            continue
+        arguments.out.mkdir(parents=True, exist_ok=True)
         out = arguments.out / f"{path.stem}.json"
-        out.write_text(
-            json.dumps(prediction(read_article(page, rules)), ensure_ascii=False)
-        )
+        out.write_text(json.dumps(found, ensure_ascii=False))
+    if lines:
+        arguments.out.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

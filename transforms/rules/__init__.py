@@ -7,6 +7,7 @@ rules are asked before ours. Where two rules fire on a line, the first in that o
 counts.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -21,6 +22,7 @@ from transforms.rules.entries import (
     RuleError,
     Takes,
     Zone,
+    compile_pattern,
     line_key,
 )
 from transforms.rules.reading import RuleFile, check_cases, read_rule_file
@@ -43,15 +45,37 @@ FALLBACK_LANGUAGE = "en"
 """Asked on every page, after its own language: English words stand on all sites."""
 
 
+class _Entry:
+    """A rule in a set, with its place and, once it was asked, its compiled pattern."""
+
+    __slots__ = ("longest", "order", "pattern", "rule", "shortest")
+
+    def __init__(self, order: int, rule: LabelRule) -> None:
+        self.order, self.rule = order, rule
+        self.shortest, self.longest = rule.min_words, rule.max_words
+        self.pattern: re.Pattern[str] | None = None
+
+    def fires(self, plain: str, lowered: str) -> bool:
+        """Whether the line has one of the rule's forms; its words are counted."""
+        rule = self.rule
+        if rule.starts and rule.starts_with(lowered):
+            return True
+        if not rule.match:
+            return False
+        if self.pattern is None:
+            self.pattern = compile_pattern("|".join(rule.match))
+        return self.pattern.fullmatch(plain) is not None
+
+
 class RuleSet:
     """The rules for one language and host, indexed by the words they need."""
 
     def __init__(self, rules: Iterable[LabelRule]) -> None:
-        self._by_line: dict[str, list[tuple[int, LabelRule]]] = {}
-        self._by_cue: dict[str, list[tuple[int, LabelRule]]] = {}
-        self._open: list[tuple[int, LabelRule]] = []
+        self._by_line: dict[str, list[_Entry]] = {}
+        self._by_cue: dict[str, list[_Entry]] = {}
+        self._open: list[_Entry] = []
         for order, rule in enumerate(rules):
-            entry = (order, rule)
+            entry = _Entry(order, rule)
             for line in rule.lines:
                 self._by_line.setdefault(line, []).append(entry)
             for cue in rule.all_cues():
@@ -60,34 +84,43 @@ class RuleSet:
                 self._open.append(entry)
         self._cues = frozenset(self._by_cue)
 
-    def find(
-        self, plain: str, tokens: frozenset[str], word_count: int, zone: Zone
-    ) -> LabelRule | None:
-        """The first rule that fires on a line in a zone, in the order of the files.
+    def ask(
+        self, plain: str, tokens: frozenset[str], word_count: int
+    ) -> tuple[LabelRule, ...]:
+        """The rules that fire on a line, in the order of the files, whatever the zone.
 
         Args:
             plain: the line folded, without list marks.
             tokens: its words in lower case.
             word_count: how many words it has.
-            zone: where it stands.
         """
-        key = line_key(plain)
-        found = list(self._by_line.get(key, ()))
-        for cue in tokens & self._cues:
-            found += self._by_cue[cue]
-        found += self._open
-        if not found:
-            return None
-        lowered = plain.lower()
-        best: tuple[int, LabelRule] | None = None
-        for order, rule in found:
-            if (
-                (best is None or order < best[0])
-                and zone in rule.zones
-                and rule.fires(plain, key, lowered, word_count)
-            ):
-                best = (order, rule)
-        return best[1] if best else None
+        fired = {
+            entry.order: entry.rule
+            for entry in self._by_line.get(line_key(plain), ())
+            if entry.shortest <= word_count <= entry.longest
+        }
+        asked = {
+            entry
+            for cue in tokens & self._cues
+            for entry in self._by_cue[cue]
+            if entry.shortest <= word_count <= entry.longest
+        }
+        asked.update(e for e in self._open if word_count <= e.longest)
+        if asked:
+            lowered = plain.lower()
+            for entry in asked:
+                if entry.order not in fired and entry.fires(plain, lowered):
+                    fired[entry.order] = entry.rule
+        return tuple(fired[order] for order in sorted(fired))
+
+    def find(
+        self, plain: str, tokens: frozenset[str], word_count: int, zone: Zone
+    ) -> LabelRule | None:
+        """The first rule that fires on a line in a zone."""
+        for rule in self.ask(plain, tokens, word_count):
+            if zone in rule.zones:
+                return rule
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,16 +111,12 @@ class LabelRule:
     hosts: tuple[str, ...] = ()
     language: str = ""
 
-    def fires(self, plain: str, key: str, lowered: str, word_count: int) -> bool:
-        """Whether the line has the rule's form; zone and cues are the caller's."""
-        if not self.min_words <= word_count <= self.max_words:
-            return False
-        if key in self.lines:
-            return True
-        for start in self.starts:
-            if lowered.startswith(start) and not lowered[len(start) :][:1].isalnum():
-                return True
-        return any(compile_pattern(p).fullmatch(plain) for p in self.match)
+    def starts_with(self, lowered: str) -> bool:
+        """Whether a line begins with one of the rule's beginnings, whole words."""
+        return any(
+            lowered.startswith(start) and not lowered[len(start) :][:1].isalnum()
+            for start in self.starts
+        )
 
     def fires_on(self, plain: str) -> bool:
         """Whether the rule fires on a line, its cues asked first as in a page."""
@@ -130,7 +126,13 @@ class LabelRule:
             or (bool(self.match) and not self.cues)
             or not self.all_cues().isdisjoint(re.findall(r"\w+", lowered))
         )
-        return asked and self.fires(plain, key, lowered, len(plain.split()))
+        if not asked or not self.min_words <= len(plain.split()) <= self.max_words:
+            return False
+        return (
+            key in self.lines
+            or self.starts_with(lowered)
+            or any(compile_pattern(p).fullmatch(plain) for p in self.match)
+        )
 
     def all_cues(self) -> frozenset[str]:
         """The words by which the rule is found."""

@@ -1,0 +1,157 @@
+"""The house behind a dump: which publication it is from, and who works there.
+
+A dump has no address. What names the house are its imprint, its own appeals, a credit
+"for" it, a byline it shares with an agency, and the names a rule file knows. A name
+from the imprint alone is the publisher; it counts as the publication only where the
+dump says it elsewhere, too, since owners and titles differ.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from transforms.article import Byline, BylineKind, Label
+from transforms.lines import fold
+from transforms.names import is_agency, is_role
+from transforms.rules import Rules, line_key
+
+_CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
+_HOUSE = (
+    rf"(?P<house>{_CAP}(?: (?:{_CAP}|of|the|&|and|für|der|de|du|la|l'[\w]+|d'[\w]+|et|"
+    r"y|del|heute|today)){0,6})"
+)
+_YEAR = r"(?:19|20)\d\d(?: ?[-–] ?(?:19|20)?\d\d)?"
+_FORMS = (
+    re.compile(
+        rf"(?:©|\(c\)|[Cc]opyright|COPYRIGHT)[ ©]*(?:\(c\) )?(?:{_YEAR},? )?"
+        rf"(?:by )?{_HOUSE}"
+    ),
+    re.compile(rf"^{_HOUSE} is (?:published|printed|produced)\b"),
+    re.compile(rf"^{_HOUSE} (?:is|are) not responsible\b"),
+    re.compile(rf"^{_HOUSE} ist nicht\b"),
+    re.compile(rf"\b[Ss]upport {_HOUSE} (?:from|with|today|by)\b"),
+    re.compile(rf"\b(?:turn to|readers of|subscribe to) {_HOUSE} for\b"),
+)
+_CREDITED = re.compile(rf"^[^/:]*\bfor (?P<house>The (?:{_CAP} ?){{1,4}})$")
+_TAIL = re.compile(
+    r",? ?(?:\b(?:L\.?P|Inc|Ltd|LLC|GmbH|AG|S\.?A|PLC|plc|Corp|Co|B\.?V|S\.?L|SAS)\b\.?"
+    rf".*|{_YEAR}.*|\.? ?[Aa]ll [Rr]ights.*|\. .*)$"
+)
+_SHARED = re.compile(
+    rf"^{_HOUSE} (?:avec|mit|con|with|and|et|und|y|/) (?P<agency>.{{2,20}})$"
+)
+_NOT_HOUSES = [
+    "all",
+    "alle",
+    "tous",
+    "todos",
+    "the",
+    "this",
+    "copyright",
+    "rights",
+    "reproduction",
+    "crown",
+    "informa",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A house's name and the line that tells it."""
+
+    name: str
+    raw: str
+    sure: bool
+    """Whether it is the publication, not only its owner."""
+
+
+def find_house(
+    labelled: Sequence[tuple[Label, str]], bylines: Iterable[Byline], rules: Rules
+) -> House | None:
+    """Find the house in the labelled lines; the surest name first."""
+    known = rules.publications
+    for label, text in labelled:
+        if label in (Label.KICKER, Label.NAVIGATION, Label.TITLE):
+            for part in re.split(r" [•|·/»>-] |, ", fold(text)):
+                publisher = known.get(line_key(part))
+                if publisher and len(part) > 3:
+                    name = (publisher.short or {}).get(part, part)
+                    return House(name=name, raw=text, sure=True)
+    for label, text in labelled:
+        match = _SHARED.match(fold(text)) if label is Label.BYLINE else None
+        if match and is_agency(match["agency"]) and not is_agency(match["house"]):
+            return House(name=match["house"], raw=text, sure=True)
+    everything = [fold(text) for _, text in labelled]
+    organizations = {b.organization for b in bylines if b.organization}
+    for label, text in labelled:
+        if label not in (Label.COPYRIGHT, Label.NOTICE, Label.PROMO, Label.CREDIT):
+            continue
+        folded = fold(text)
+        owner = _read_house(folded, label)
+        if owner is None:
+            continue
+        elsewhere = any(owner in other for other in everything if other != folded)
+        return House(name=owner, raw=text, sure=elsewhere or owner in organizations)
+    return None
+
+
+def _read_house(text: str, label: Label) -> str | None:
+    """Read the house out of an imprint, an appeal or a credit."""
+    for form in (_CREDITED,) if label is Label.CREDIT else _FORMS:
+        match = form.search(text)
+        if match is None:
+            continue
+        name = _TAIL.sub("", match["house"]).strip(" .,-")
+        bare = name.removeprefix("The ")
+        if bare and bare.split()[0].lower() not in _NOT_HOUSES:
+            return None if is_agency(bare) else name
+    return None
+
+
+def fill_house(
+    bylines: tuple[Byline, ...], house: str | None, agency: str | None
+) -> tuple[Byline, ...]:
+    """Give the house to those who hold a desk in it and are said to work nowhere else.
+
+    Someone with a role of a newsroom ("European bureau chief") and no employer works
+    for the house, and so do the helpers of such an author; all who report for a wire's
+    own story work for the wire.
+
+    Args:
+        bylines: as read.
+        house: the house's name.
+        agency: the wire whose own page this is.
+    """
+    if agency:
+        return tuple(
+            b if b.organization else replace(b, organization=agency) for b in bylines
+        )
+    if not house:
+        return bylines
+    filled = tuple(
+        replace(b, organization=house)
+        if b.role and not b.organization and _is_desk(b.role)
+        else b
+        for b in bylines
+    )
+    if filled == bylines:
+        return bylines
+    return tuple(
+        replace(b, organization=house)
+        if b.kind is BylineKind.CONTRIBUTOR and not b.organization
+        else b
+        for b in filled
+    )
+
+
+_DESK = re.compile(
+    r"(?:editor|chief|correspondent|redakteur(?:in)?|korrespondent(?:in)?|rédact(?:eur|rice)"
+    r"(?: en chef)?|correspondante?|redactora?|corresponsal|editora?|jef[ea]|redattore|"
+    r"redattrice|redacteur|chef(?:fe)?)$",
+    re.IGNORECASE,
+)
+
+
+def _is_desk(role: str) -> bool:
+    """Whether a role is one of a newsroom, not a guest's."""
+    return is_role(role) and bool(_DESK.search(role))
