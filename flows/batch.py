@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flows import pool
 from transforms.article import PageRef, Reason, Rejected
+from warehouse.address import Warehouse
 from warehouse.runs import Run
 
 ATTEMPTS = 3
@@ -21,7 +22,7 @@ class Job:
     """What every batch of a run shares; small and picklable."""
 
     run: Run
-    warehouse: Path
+    warehouse: Warehouse
     archive: Path
     staging: Path
     rules: Path | None

@@ -12,21 +12,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import duckdb
 import orjson
 
 from flows.archive import read_hints
 from flows.exchange import Exchange
 from transforms.article import Hints
 from warehouse.fetches import Known, due_pages, last_fetches, load_fetches
+from warehouse.writer import Writer
 
 
 class Ledger:
     """Where requests are noted and looked up."""
 
-    def __init__(self, store: duckdb.DuckDBPyConnection, journal: Path) -> None:
+    def __init__(self, writer: Writer, journal: Path) -> None:
         """Take in what a run that was ended by force has noted."""
-        self._store = store
+        self._writer = writer
         self._journal = journal
         self._lock = threading.Lock()  # robots.txt is noted by the fetcher's thread
         self._load()
@@ -56,19 +56,23 @@ class Ledger:
 
     def last(self, urls: Sequence[str]) -> dict[str, Known]:
         """Return what earlier runs have found of ``urls``."""
-        return last_fetches(self._store, urls)
+        return self._writer.read(lambda reader: last_fetches(reader, urls))
 
     def due_pages(
         self, source: str, *, now: datetime, since: datetime, closing: date
     ) -> list[tuple[str, Hints | None]]:
         """Return the pages of ``source`` to be looked at again; see ``warehouse``."""
-        rows = due_pages(self._store, source, now=now, since=since, closing=closing)
+        rows = self._writer.read(
+            lambda reader: due_pages(
+                reader, source, now=now, since=since, closing=closing
+            )
+        )
         return [(url, read_hints(hints) if hints else None) for url, hints in rows]
 
     def _load(self) -> None:
         if self._journal.exists():
             _cut_torn_line(self._journal)
-            load_fetches(self._store, self._journal)
+            self._writer.write(lambda store: load_fetches(store, self._journal))
             self._journal.unlink()
 
 

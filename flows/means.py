@@ -11,14 +11,13 @@ from flows.sources.base import Means
 from warehouse.layout import Layout
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from flows.online import Online
+    from warehouse.writer import Writer
 
 
 @contextmanager
 def open_means(
-    settings: Settings, archive: Archive, store: "DuckDBPyConnection", layout: Layout
+    settings: Settings, archive: Archive, writer: "Writer", layout: Layout
 ) -> Iterator[Means]:
     """Give the means of a run; on leaving, connections are closed and all is noted."""
     with ExitStack() as stack:
@@ -26,7 +25,7 @@ def open_means(
 
         def online() -> "Online":
             if not opened:
-                opened.append(_go_online(settings, archive, store, layout, stack))
+                opened.append(_go_online(settings, archive, writer, layout, stack))
             return opened[0]
 
         limits = Limits(page_bytes=settings.fetch.max_page_bytes)
@@ -36,7 +35,7 @@ def open_means(
 def _go_online(
     settings: Settings,
     archive: Archive,
-    store: "DuckDBPyConnection",
+    writer: "Writer",
     layout: Layout,
     stack: ExitStack,
 ) -> "Online":
@@ -45,6 +44,6 @@ def _go_online(
     from flows.online import Online
 
     journal = layout.folder / "fetches.jsonl"
-    ledger = stack.enter_context(Ledger(store, journal))
+    ledger = stack.enter_context(Ledger(writer, journal))
     fetcher = stack.enter_context(Fetcher(settings.fetch, note=ledger.note))
     return Online(settings.fetch, fetcher, archive, ledger)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from flows import pool
 from flows.archive import Archive, read_hints
@@ -27,17 +27,13 @@ from flows.settings import Settings
 from flows.sources import Means, Source, find_source, read_pages, source_uri
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
-from warehouse.connection import check_warehouse, open_store
+from warehouse.connection import check_warehouse
 from warehouse.faults import naming_faults
 from warehouse.known import kept_pages
 from warehouse.layout import Layout
-from warehouse.load import load_staged
 from warehouse.lock import writer_lock
-from warehouse.publish import publish
-from warehouse.runs import Counts, Run, end_run
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from warehouse.runs import Counts, Run
+from warehouse.writer import Writer, open_writer
 
 BATCH_PAGES = 200
 """Pages of a full batch: some three seconds of work, so that a task's 20 ms of
@@ -140,11 +136,11 @@ def ingest(
     found = [find_source(s) if isinstance(s, str) else s for s in sources]
     names = [source.name for source in found]
 
-    def find(archive: Archive, store: "DuckDBPyConnection") -> Iterator[PageRef]:
+    def find(archive: Archive, writer: Writer) -> Iterator[PageRef]:
         # What a run that was ended by force had fetched comes first.
         yield from list(archive.unsettled())
         layout = Layout(settings.warehouse)
-        with open_means(settings, archive, store, layout) as means:
+        with open_means(settings, archive, writer, layout) as means:
             yield from _fetch(found, means, archive, tally, way.progress)
 
     return _run("ingest", settings, way, find, tally, names, copy_files=copy_files)
@@ -159,8 +155,8 @@ def replay(settings: Settings, way: Way | None = None) -> Report:
     """
     way = way or inline()
 
-    def find(_: Archive, store: "DuckDBPyConnection") -> Iterator[PageRef]:
-        for row in kept_pages(store):
+    def find(_: Archive, writer: Writer) -> Iterator[PageRef]:
+        for row in kept_pages(writer.reader()):
             way.progress("found", 1)
             yield PageRef(**{**row, "hints": row["hints"] and read_hints(row["hints"])})
 
@@ -180,7 +176,7 @@ def _run(
     flow: str,
     settings: Settings,
     way: Way,
-    find: Callable[[Archive, "DuckDBPyConnection"], Iterator[PageRef]],
+    find: Callable[[Archive, Writer], Iterator[PageRef]],
     tally: _Tally,
     sources: Sequence[str] = (),
     *,
@@ -201,7 +197,7 @@ def _run(
     )
     job = Job(
         run=run,
-        warehouse=layout.warehouse,
+        warehouse=settings.warehouse,
         archive=layout.archive,
         staging=layout.staging,
         rules=settings.rules,
@@ -214,9 +210,9 @@ def _run(
         naming_faults(layout),
         writer_lock(layout, f"copydesk {flow}", wait_seconds=way.wait_seconds),
         Archive(layout.archive, copy_files=copy_files) as archive,
-        closing(open_store(layout)) as store,
+        closing(open_writer(settings.warehouse, f"copydesk {flow}")) as writer,
     ):
-        refs = find(archive, store)
+        refs = find(archive, writer)
         outcome = Outcome()
         for done in way.map(
             partial(stage_batch, job=job), batched(refs), workers=workers
@@ -231,11 +227,10 @@ def _run(
             rejected=outcome.known - outcome.unchanged,
         )
         # All that is staged: also what a run that was ended by force had not loaded.
-        counts = known + load_staged(store, layout.staged(), run)
-        end_run(store, run, datetime.now(UTC), known)
+        counts = known + writer.load(layout.staged(), run)
+        writer.end_run(run, datetime.now(UTC), known)
         archive.settle()
-        store.close()
-        published = publish(layout) if _is_due(layout, settings) else None
+        published = writer.publish() if _is_due(layout, settings) else None
     return Report(
         run=run,
         sources=tuple(
@@ -245,7 +240,7 @@ def _run(
         counts=counts,
         rejected=outcome.rejected,
         gone=outcome.gone,
-        published=published.file if published else None,
+        published=published,
         seconds=time.monotonic() - began,
     )
 

@@ -19,6 +19,7 @@ from transforms.dumps import split_export
 from transforms.rules import Rules, load_rules
 from transforms.sniff import Kind, read_kind
 from warehouse.connection import connect
+from warehouse.errors import NotFoundError
 from warehouse.known import Failure, known_pages
 from warehouse.rows import stage
 
@@ -175,10 +176,12 @@ def _known(page_ids: Iterable[str], job: Job) -> dict[str, Failure | None]:
     Asked is the published warehouse, so nobody waits for a writer; a page that is
     loaded but not yet published is read again, which changes nothing.
     """
-    if not job.warehouse.exists():
-        return {}
     run = job.run
-    with closing(connect(job.warehouse)) as reader:
+    try:
+        reader = connect(job.warehouse)
+    except NotFoundError:
+        return {}
+    with closing(reader):
         return known_pages(reader, page_ids, run.rules_version, run.program_version)
 
 

@@ -15,6 +15,9 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
+from warehouse.address import LakeAddress, Warehouse, read_warehouse
+from warehouse.errors import WarehouseError
+
 DEFAULT_FILE = Path("copydesk.toml")
 
 Seconds = NewType("Seconds", float)
@@ -155,10 +158,21 @@ def read_day(text: str | None, name: str) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LakeSettings:
+    """The warehouse for teams: ``[lake]``, where ``warehouse = "ducklake:…"``."""
+
+    data: str | None = None
+    """Where its files lie: a folder that all machines see, or ``s3://bucket/prefix/``.
+    Needed to make the lake; afterwards its catalogue knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole of copydesk.toml; paths are relative to the file."""
 
-    warehouse: Path = Path("copydesk.duckdb")
+    warehouse: Warehouse = Path("copydesk.duckdb")
+    """The warehouse file, or for teams ``ducklake:postgres:…``."""
+
     rules: Path | None = None
     """A folder of rules of your own, asked before ours."""
 
@@ -174,12 +188,16 @@ class Settings:
     prefect: PrefectSettings = field(default_factory=PrefectSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     source: tuple[SourceSettings, ...] = ()
+    lake: LakeSettings = field(default_factory=LakeSettings)
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
             raise ValueError(f"workers is {self.workers}; give 1 or more")
         if self.page_seconds <= 0:
             raise ValueError(f"page_seconds is {self.page_seconds}; give more than 0")
+        if isinstance(self.warehouse, LakeAddress) and self.lake.data:
+            address = replace(self.warehouse, data=self.lake.data)
+            object.__setattr__(self, "warehouse", address)
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -223,7 +241,7 @@ def _check_names(sources: tuple[SourceSettings, ...]) -> None:
 def with_options(
     settings: Settings,
     *,
-    warehouse: Path | None = None,
+    warehouse: Path | str | None = None,
     workers: int | None = None,
     rules: Path | None = None,
     allow_hosts: Sequence[str] = (),
@@ -231,7 +249,7 @@ def with_options(
     """Return ``settings`` with what a call gives over them; None gives nothing."""
     return replace(
         settings,
-        warehouse=warehouse or settings.warehouse,
+        warehouse=read_warehouse(warehouse) if warehouse else settings.warehouse,
         workers=workers or settings.workers,
         rules=rules or settings.rules,
         fetch=replace(
@@ -282,6 +300,13 @@ def _required(known: "Field[Any]") -> bool:
 
 def _value(wanted: Any, value: Any, folder: Path, keys: tuple[str | int, ...]) -> Any:
     """Check ``value`` against the type ``wanted`` and return it as that type."""
+    if wanted == Warehouse:
+        if not isinstance(value, str) or not value:
+            raise _wrong(keys, 'a path, or "ducklake:postgres:…"', value)
+        try:
+            return read_warehouse(value, folder)
+        except WarehouseError as error:
+            raise _EntryError(keys, str(error)) from error
     if get_origin(wanted) in (UnionType, Union):
         wanted = next(t for t in get_args(wanted) if t is not type(None))
     if get_origin(wanted) is tuple:

@@ -1,5 +1,6 @@
-"""Where a warehouse for teams is: DuckLake's catalogue, its data, a folder of our own.
+"""Where a warehouse is: a file, or for teams a lake.
 
+A lake is DuckLake's catalogue, its data, and a folder of this machine's own.
 ``ducklake:postgres:`` and what libpq takes: key=value pairs or a URI. What these do not
 say, libpq takes from its own environment (``PGHOST``, ``PGPASSWORD`` …) and files.
 """
@@ -13,6 +14,7 @@ from warehouse.errors import NotAWarehouseError
 
 PREFIX = "ducklake:"
 _POSTGRES = "ducklake:postgres:"
+_FOLDED_URI = re.compile(r"^(ducklake:postgres:postgres(?:ql)?:)/+")
 _PASSWORD = re.compile(
     r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|\S+)|(://[^:/@]*:)[^@/]*(?=@)"
 )
@@ -29,17 +31,33 @@ class LakeAddress:
     """Folder or ``s3://bucket/prefix/`` of the Parquet files. Needed to make the lake;
     afterwards the catalogue knows."""
 
-    folder: Path
-    """This machine's own folder, for staging and archive."""
+    local: Path
+    """What this machine's own folder, for staging and archive, is named for."""
 
     def __str__(self) -> str:
         """Name the lake for people: no password in it."""
         return _POSTGRES + _without_password(self.catalogue)
 
 
-def is_lake(warehouse: str) -> bool:
-    """Tell whether ``warehouse`` is the address of a lake, not a path."""
-    return warehouse.startswith(PREFIX)
+Warehouse = Path | LakeAddress
+"""Where a warehouse is."""
+
+
+def read_warehouse(text: str | Path, beside: Path = Path()) -> Warehouse:
+    """Read where a warehouse is.
+
+    Args:
+        text: ``ducklake:postgres:…``, else a path.
+        beside: The folder that a path is relative to.
+
+    Raises:
+        NotAWarehouseError: A lake whose catalogue is not in PostgreSQL.
+    """
+    # Who has held it as a path has folded the two slashes of a URI into one.
+    address = _FOLDED_URI.sub(r"\1//", str(text))
+    if address.startswith(PREFIX):
+        return lake_address(address, beside=beside)
+    return beside / Path(text).expanduser()
 
 
 def lake_address(
@@ -62,8 +80,8 @@ def lake_address(
         )
     catalogue = warehouse.removeprefix(_POSTGRES)
     name = hash_32(_without_password(catalogue))[:8]
-    folder = beside / f"copydesk-lake-{name}"
-    return LakeAddress(catalogue=catalogue, data=data, folder=folder)
+    local = beside / f"copydesk-lake-{name}"
+    return LakeAddress(catalogue=catalogue, data=data, local=local)
 
 
 def _without_password(catalogue: str) -> str:

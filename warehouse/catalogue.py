@@ -52,6 +52,7 @@ _PASSING = (
     "could not serialize access",
     "temporary failure in name resolution",
     'failed to execute query "',
+    "current transaction is aborted",  # what comes after a loss that was not reported
 )
 """What errors say when the same may work a moment later. Their classes do not tell: a
 lost connection has come as Error, IOException and BinderException (tried)."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.article import program_version
+from warehouse.address import LakeAddress
 from warehouse.errors import NotAWarehouseError, NotFoundError
 from warehouse.files import copy_whole, open_file
 from warehouse.layout import Layout
@@ -54,22 +55,28 @@ def open_store(layout: Layout) -> duckdb.DuckDBPyConnection:
 
 
 def connect(
-    warehouse: Path | str, *, is_confined: bool = False
+    warehouse: Path | str | LakeAddress, *, is_confined: bool = False
 ) -> duckdb.DuckDBPyConnection:
     """Open the newest published file, read-only; instants are shown in UTC.
 
     Never waits for a writer and never makes one wait. The connection stays on the file
-    it opened; ``Reader`` moves on to newer ones.
+    it opened; ``Reader`` moves on to newer ones. On a lake, which is always confined,
+    each query sees what is committed when it begins.
 
     Args:
-        warehouse: The warehouse file.
+        warehouse: The warehouse file, or the address of a lake.
         is_confined: Keep queries from reading or writing anything else: files, the
             network, extensions. For queries that others have written.
 
     Raises:
         NotFoundError: Nothing has been published there.
         NotAWarehouseError: The file is something else.
+        CatalogueError: The lake's catalogue does not answer, or refuses us.
     """
+    if isinstance(warehouse, LakeAddress):
+        from warehouse.lake import connect_lake
+
+        return connect_lake(warehouse)
     layout = Layout(warehouse)
     check_warehouse(layout)
     if not layout.warehouse.exists():

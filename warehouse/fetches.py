@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 
 from warehouse.queries import statement
-from warehouse.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +31,20 @@ class Known:
 def load_fetches(store: duckdb.DuckDBPyConnection, journal: Path) -> int:
     """Take the lines of ``journal`` into the ledger; return how many were new.
 
-    Safe to repeat. The journal is left where it is: remove it afterwards.
+    Safe to repeat, within the caller's transaction. The journal is left where it is:
+    remove it when the transaction is through.
     """
     if not journal.exists() or not journal.stat().st_size:
         return 0
-    with transaction(store):
-        row = store.execute(
-            statement("load_fetches"), {"journal": str(journal)}
-        ).fetchone()
-        store.execute(statement("resolve_fetches"))
-        count = int(row[0]) if row else 0
-        if count:
-            store.execute(
-                "insert into loads by name select coalesce(max(load_no), 0) + 1 as"
-                " load_no, now() as loaded_at, []::varchar[] as files,"
-                " true as is_changed from loads"
-            )
+    row = store.execute(statement("load_fetches"), {"journal": str(journal)}).fetchone()
+    store.execute(statement("resolve_fetches"))
+    count = int(row[0]) if row else 0
+    if count:
+        store.execute(
+            "insert into loads by name select coalesce(max(load_no), 0) + 1 as"
+            " load_no, now() as loaded_at, []::varchar[] as files,"
+            " true as is_changed from loads"
+        )
     return count
 
 

@@ -46,9 +46,9 @@ def known_pages(
 def kept_pages(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     """Yield all pages as the fields of a page reference, in the order of their archive.
 
-    ``hints`` is a dict or None.
+    ``hints`` is a dict or None. The connection is busy until the last page.
     """
-    cursor = connection.cursor().execute(statement("kept_pages"))
+    cursor = connection.execute(statement("kept_pages"))
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(1000):
         for row in rows:

@@ -75,6 +75,7 @@ class Lake:
         self._address = address
         self._holder = holder
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._reader: duckdb.DuckDBPyConnection | None = None
         self._is_open = False
         self._has_answered = False
 
@@ -90,10 +91,52 @@ class Lake:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; the next write opens another."""
+        """Close the connections; the next call opens others."""
+        self._drop_connection()
+        self._drop_reader()
+
+    def _drop_connection(self) -> None:
         if self._connection:
             close(self._connection)
         self._connection, self._is_open = None, False
+
+    def _drop_reader(self) -> None:
+        if self._reader:
+            close(self._reader)
+        self._reader = None
+
+    def make(self) -> None:
+        """Make the lake, or bring it to the newest schema; harmless when it is there.
+
+        Raises:
+            The same as :meth:`write`.
+        """
+        self.hold(lambda store: None)
+
+    def reader(self) -> duckdb.DuckDBPyConnection:
+        """Return a read-only connection; see :func:`connect_lake`."""
+        if not self._reader:
+            self._reader = connect_lake(self._address)
+        return self._reader
+
+    def read(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Return what ``work`` reads of what is committed.
+
+        Raises:
+            CatalogueError: The catalogue did not come back in time.
+        """
+
+        def attempt() -> T:
+            try:
+                return work(self.reader())
+            except BaseException:
+                self._drop_reader()  # it may be of no use any more
+                raise
+
+        return patiently(attempt, self._patience, str(self._address))
+
+    def publish(self) -> None:
+        """Do nothing: what is committed is seen."""
 
     def load(self, files: Iterable[Path], run: Run) -> Counts:
         """Load staged files and remove them; see :func:`warehouse.load.load_staged`."""
@@ -141,7 +184,7 @@ class Lake:
                 with self._turn() as store:
                     return work(store)
             except BaseException:
-                self.close()
+                self._drop_connection()  # it may be of no use any more
                 raise
 
         return patiently(attempt, self._patience, str(self._address))
@@ -235,6 +278,8 @@ def patiently(attempt: Callable[[], T], patience: Callable[[], float], where: st
             began = began or now
             left = patience() - (now - began)
             if not is_passing(error):
+                if isinstance(error, duckdb.OperationalError):
+                    raise CatalogueError(f"{where}: {reason(error)}") from error
                 raise
             if left <= 0:
                 raise CatalogueError(

@@ -4,17 +4,24 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.address import LakeAddress
+
 DEFAULT_NAME = "copydesk.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The files of one warehouse: ``desk.duckdb`` and ``desk.duckdb.d/`` beside it."""
+    """The files of one warehouse: ``desk.duckdb`` and ``desk.duckdb.d/`` beside it.
+
+    Of a lake, this machine's: the folder with staging and archive.
+    """
 
     warehouse: Path
     """What readers open: a symbolic link to the newest published file."""
 
-    def __init__(self, warehouse: Path | str) -> None:
+    def __init__(self, warehouse: Path | str | LakeAddress) -> None:
+        if isinstance(warehouse, LakeAddress):
+            warehouse = warehouse.local
         object.__setattr__(self, "warehouse", _own_path(Path(warehouse)))
 
     @property

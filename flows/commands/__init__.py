@@ -6,6 +6,10 @@ code. Imports that cost more than a few milliseconds belong inside the function.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.address import Warehouse
 
 
 class UsageError(Exception):
@@ -20,10 +24,12 @@ DEFAULT_WAREHOUSE = Path("copydesk.duckdb")
 """Where the warehouse is when neither the call nor ``copydesk.toml`` says."""
 
 
-def warehouse_path(given: Path | None) -> Path:
+def warehouse_path(given: Path | None) -> "Warehouse":
     """Return the warehouse a command works on: as given, else as configured."""
     if given is not None:
-        return given
+        from warehouse.address import read_warehouse
+
+        return read_warehouse(given)
     from flows.settings import load_settings
 
     return load_settings().warehouse

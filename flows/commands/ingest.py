@@ -72,7 +72,7 @@ def ingest(
 
         report = flow(
             list(sources),
-            warehouse=str(settings.warehouse),
+            warehouse=str(warehouse) if warehouse else None,
             workers=settings.workers,
             rules=str(settings.rules) if settings.rules else None,
             config=str(config) if config else None,

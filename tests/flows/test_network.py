@@ -19,6 +19,7 @@ from tests.flows.scripted import ARTICLE, Handler, Server
 from transforms.article import Page, Rejected
 from warehouse.connection import open_store
 from warehouse.layout import Layout
+from warehouse.writer import open_writer
 
 Row = tuple[object, ...]
 
@@ -59,8 +60,8 @@ def fetch(settings: Settings, *sources: Source | str) -> Got:
     layout.make()
     with (
         Archive(layout.archive) as archive,
-        open_store(layout) as store,
-        open_means(settings, archive, store, layout) as means,
+        closing(open_writer(settings.warehouse, "test")) as writer,
+        open_means(settings, archive, writer, layout) as means,
     ):
         for source in sources:
             for item in read_pages(source, means):

@@ -19,6 +19,7 @@ from warehouse import load as load_module
 from warehouse.address import LakeAddress, lake_address
 from warehouse.errors import CatalogueError, NotAWarehouseError, NotFoundError
 from warehouse.lake import Lake, connect_lake, read_lake
+from warehouse.layout import Layout
 from warehouse.rows import stage
 from warehouse.runs import Counts, Run
 from warehouse.upkeep import compact, expire_snapshots
@@ -122,7 +123,7 @@ def run(number: int, rules: str = "rules-1") -> Run:
 
 def staged(address: LakeAddress, number: int, *outcomes: Any) -> Path:
     """One staged file of that run."""
-    made = stage(address.folder / "staging", run(number), outcomes)
+    made = stage(Layout(address).staging, run(number), outcomes)
     assert made
     return made.file
 
