@@ -34,8 +34,8 @@ def naming_faults(layout: Layout) -> Iterator[None]:
         if any(words in str(error) for words in _FULL):
             raise _full(layout) from error
         raise WarehouseError(
-            f"{layout.store}: {error}; run it again: a damaged store is made again from "
-            "the published warehouse and from what is staged"
+            f"{layout.store}: {error}; run it again: a damaged store is made again "
+            "from the published warehouse and from what is staged"
         ) from error
 
 

@@ -4,6 +4,7 @@ import sys
 import textwrap
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from cyclopts import Parameter
 
@@ -54,8 +55,10 @@ def names_of(text: str) -> list[str]:
     names = [text]
     if url := normalise_url(text):
         names.append(url)
-    if Path(text).exists():
-        names.append(Path(text).resolve().as_uri())
+    else:
+        # A file, there or gone: by its path from here, or by the end of its name.
+        path = Path(text)
+        names += [path.absolute().as_uri(), path.resolve().as_uri(), quote(text)]
     return names
 
 

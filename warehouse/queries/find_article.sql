@@ -19,6 +19,13 @@ with found as (
         or list_contains($names, alias_id)
     union all
     select
+        article_id,
+        1
+    from pages
+    where list_contains($names, source)
+        and article_id is not null
+    union all
+    select
         r.article_id,
         2
     from all_readings as r
@@ -38,3 +45,4 @@ join articles as a
 where f.distance = (select min(distance) from found)
 group by f.article_id
 order by f.article_id
+limit 1000

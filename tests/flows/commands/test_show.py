@@ -9,6 +9,14 @@ from flows.cli import main
 
 from .conftest import BRIDGE
 
+FERRY = """Night ferry returns to the island
+By Ines Okafor
+May 2, 2026
+The night ferry sails again from Friday, with a smaller crew and a new galley.
+Islanders had asked for it since the winter storms cut the bridge.
+Tickets cost the same as before, the company says.
+"""
+
 EXPECTED = """\
 Bridge opens
        byline  Ada Hill, reporter, The Courier (text)
@@ -53,8 +61,36 @@ def test_names_of_an_article(
 ) -> None:
     """An id, its start, an address with tracking, and a source's end all do."""
     article_id = shown_id(warehouse, capsys, BRIDGE)
-    names = (article_id, article_id[:6], f"{BRIDGE}?utm_source=mail", "bridge")
+    names = (
+        article_id,
+        article_id[:6],
+        f"{BRIDGE}?utm_source=mail",
+        "bridge",
+    )
     assert {shown_id(warehouse, capsys, name) for name in names} == {article_id}
+
+
+def test_saved_file_by_any_of_its_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path given to ingest, from anywhere, and the file's own name find it."""
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "my ferry.txt").write_text(FERRY)
+    (saved / "harbour.txt").write_text(FERRY.replace("ferry", "harbour"))
+    monkeypatch.chdir(tmp_path)
+    desk = tmp_path / "desk.duckdb"
+    assert main(["ingest", "saved", "--warehouse", str(desk)]) == 0
+    capsys.readouterr()
+    names = (str(saved / "my ferry.txt"), "saved/my ferry.txt", "my ferry.txt")
+    assert len({shown_id(desk, capsys, name) for name in names}) == 1
+    (saved / "my ferry.txt").unlink()
+    assert show(desk, "saved/my ferry.txt") == 0
+    assert "Night ferry returns" in capsys.readouterr().out
+    assert show(desk, "saved") == 1
+    errors = capsys.readouterr().err
+    assert "2 articles go by that" in errors
+    assert "Night ferry returns" in errors
 
 
 def test_earlier_revision(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
