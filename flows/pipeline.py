@@ -22,9 +22,10 @@ from typing import Protocol
 from flows import pool
 from flows.archive import Archive, read_hints
 from flows.batch import Job, Outcome, stage_batch, stage_rejected
+from flows.keep import keep_all
 from flows.means import open_means
 from flows.settings import Settings
-from flows.sources import Means, Source, find_source, read_pages, source_uri
+from flows.sources import Source, find_source, read_pages, source_uri
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
 from warehouse.connection import check_warehouse
@@ -141,7 +142,10 @@ def ingest(
         yield from list(archive.unsettled())
         layout = Layout(settings.warehouse)
         with open_means(settings, archive, writer, layout) as means:
-            yield from _fetch(found, means, archive, tally, way.progress)
+            for source in found:
+                items = read_pages(source, means)
+                kept = keep_all(items, archive, writer)
+                yield from _count(source, kept, tally, way.progress)
 
     return _run("ingest", settings, way, find, tally, names, copy_files=copy_files)
 
@@ -245,28 +249,26 @@ def _run(
     )
 
 
-def _fetch(
-    sources: Sequence[Source],
-    means: Means,
-    archive: Archive,
+def _count(
+    source: Source,
+    items: Iterator[PageRef | Rejected],
     tally: _Tally,
     progress: Progress,
 ) -> Iterator[PageRef]:
-    """Read the sources one after the other and archive each page as it comes."""
-    for source in sources:
-        own = source_uri(source)
-        opening: list[Rejected] = []
-        for item in read_pages(source, means):
-            if isinstance(item, Rejected):
-                tally.rejected.append(item)
-                if item.stage == "open" or item.source_uri == own:
-                    opening.append(item)
-            else:
-                tally.pages[source.name] += 1
-                progress("found", 1)
-                yield archive.keep(item)
-        if opening and not tally.pages[source.name]:
-            tally.failures[source.name] = opening[-1].message
+    """Pass the pages of a source on; count them, and what is wrong with it."""
+    own = source_uri(source)
+    opening: list[Rejected] = []
+    for item in items:
+        if isinstance(item, Rejected):
+            tally.rejected.append(item)
+            if item.stage == "open" or item.source_uri == own:
+                opening.append(item)
+        else:
+            tally.pages[source.name] += 1
+            progress("found", 1)
+            yield item
+    if opening and not tally.pages[source.name]:
+        tally.failures[source.name] = opening[-1].message
 
 
 def _is_due(layout: Layout, settings: Settings) -> bool:

@@ -53,3 +53,11 @@ def kept_pages(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]
     while rows := cursor.fetchmany(1000):
         for row in rows:
             yield dict(zip(names, row, strict=True))
+
+
+def kept_refs(
+    connection: duckdb.DuckDBPyConnection, page_ids: list[str]
+) -> dict[str, str]:
+    """Return where the bytes of those of ``page_ids`` are kept which are known."""
+    rows = connection.execute(statement("kept_refs"), {"page_ids": page_ids}).fetchall()
+    return dict(rows)

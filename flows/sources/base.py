@@ -1,6 +1,7 @@
 """What every kind of source shares: what it is given, and how it names things."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,8 @@ from transforms.article import Page, Reason, Rejected
 
 if TYPE_CHECKING:
     from flows.online import Online
+
+_HOST_FIRST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/:?]|$)", re.IGNORECASE)
 
 Item = Page | Rejected
 """What a source gives: a page, or why there is none."""
@@ -109,9 +112,10 @@ def os_error(thing: str, error: OSError) -> SourceError:
     """Return what the system said of ``thing`` as a SourceError."""
     found = error.strerror or type(error).__name__
     if isinstance(error, FileNotFoundError):
-        return SourceError(
-            thing, "there is no such file or folder", "check the path", "missing"
-        )
+        advice = "check the path"
+        if _HOST_FIRST.match(thing):
+            advice += f", or write https://{thing} if it is a web address"
+        return SourceError(thing, "there is no such file or folder", advice, "missing")
     if isinstance(error, PermissionError):
         return SourceError(
             thing,

@@ -16,37 +16,11 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-WORDS = tuple(
-    [
-        "council",
-        "bridge",
-        "river",
-        "vote",
-        "mayor",
-        "winter",
-        "budget",
-        "street",
-        "school",
-        "harbour",
-        "ferry",
-        "market",
-        "station",
-        "library",
-        "garden",
-        "museum",
-        "evening",
-        "morning",
-        "people",
-        "worked",
-        "planned",
-        "opened",
-        "closed",
-        "voted",
-        "said",
-        "built",
-        "paid",
-    ]
+_TEXT = (
+    "council bridge river vote mayor winter budget street school harbour ferry market "
+    "station library garden museum evening morning people worked planned opened closed"
 )
+WORDS = _TEXT.split()
 
 
 def page(number: int) -> bytes:
