@@ -36,9 +36,7 @@ def keep_all(
     yield from _keep(waiting, archive, writer)
 
 
-def _keep(
-    pages: list[Page], archive: Archive, writer: Writer
-) -> Iterator[PageRef]:
+def _keep(pages: list[Page], archive: Archive, writer: Writer) -> Iterator[PageRef]:
     if not pages:
         return
     page_ids = [page.page_id for page in pages]
