@@ -28,12 +28,12 @@ _MARK = (
     r"courtesy(?: of)?)"
 )
 _INLINE_MARK = re.compile(
-    rf"^(?P<caption>.{{8,}}?[^,;(\s])(?:[.!?\"]? +| ?)\(? ?(?<!\w){_MARK} ?"
+    rf"^(?P<caption>.{{8,}}?[^,;(\s](?:[.!?]\"?)?)(?: +| ?)\(? ?(?<!\w){_MARK} ?"
     r"(?P<credit>[^:.]{2,110}?(?:\.[^.:]{1,30})?)\)?[.)]*$",
     re.IGNORECASE,
 )
 _INLINE_STRICT = re.compile(
-    r"^(?P<caption>.{8,}?[^,;(\s\"])(?:[.!?] +\(?| ?\(| +)"
+    r"^(?P<caption>.{8,}?[^,;(\s\"])(?: +\(?| ?\()"
     r"(?:(?:Photo |Image |Picture )?Credits?|Crédits?(?: photo)?|Créditos?|Photos?|"
     r"Photograph|Images?|Pictures?|Fotos?|Bild|Bildnachweis|Imagen|Foto di|Beeld|"
     r"Illustration|Grafik|GEA-FOTO|PHOTO|FOTO|Source|Quelle|Fuente) ?: ?"

@@ -54,6 +54,9 @@ _TAG_SEPARATOR = re.compile(r", | ?[|·•] ?| {2,}")
 OTHERS_BYLINE = "below.names-of-others"
 """Rule of a byline among other articles' headlines: its names are not of this one."""
 
+_DURATION = re.compile(
+    r"\bmin(?:s|ut\w*|\.)?\b|\bread\b|\blese|\blect|\bwords\b", re.IGNORECASE
+)
 _NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
 _DAY_LEAD = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:[-–]\d{1,2})?|"
@@ -99,7 +102,10 @@ class _Above:
         lines = self.scene.lines
         for at in range(title):
             line = lines[at]
-            if rule := self.scene.hit(at, Zone.ABOVE):
+            rule = self.scene.hit(at, Zone.ABOVE)
+            if rule and rule.label is Label.TITLE:
+                _set(line, Label.NAVIGATION, "above.field")
+            elif rule:
                 _set(line, rule.label, rule.id)
             elif self.scene.is_date(at):
                 _set(line, _time_label(line), "above.date")
@@ -122,11 +128,16 @@ class _Above:
         if at < 0:
             return
         line = lines[at]
-        if line.rule != "above.menu" and not line.rule.endswith(".sections"):
+        if not _is_menu_entry(line):
             return
         if line.words > 9 or line.closed or line.bullet:
             return
-        alone = at == 0 or line.gap > 0 or lines[at - 1].label != Label.NAVIGATION
+        alone = (
+            at == 0
+            or line.gap > 0
+            or lines[at - 1].label != Label.NAVIGATION
+            or (lines[title].gap == 0 and not _is_menu_entry(lines[at - 1]))
+        )
         if alone and not self._is_masthead(line):
             _set(line, Label.KICKER, "above.kicker")
 
@@ -140,6 +151,11 @@ class _Above:
             for at, other in enumerate(self.scene.lines)
             if self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
         )
+
+
+def _is_menu_entry(line: Line) -> bool:
+    """Whether a line is one of a menu's own sections, not a button of the site."""
+    return line.rule == "above.menu" or line.rule.endswith(".sections")
 
 
 class _Head:
@@ -308,6 +324,8 @@ def _has_year(line: Line) -> bool:
 def _time_label(line: Line) -> Label:
     """A bare day is a dateline_date; with a clock or a verb it is a timestamp."""
     text = line.plain
+    if _DURATION.search(text):
+        return Label.TIMESTAMP
     if re.search(
         r"\d[:.h]\d{2}(?![\d.]|,? ?\d{4})|\bago\b|\d ?[ap]\.?m\b|uhr",
         text,

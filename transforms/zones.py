@@ -186,7 +186,9 @@ def find_title(scene: Scene, run_start: int) -> int | None:
     for at in range(limit):
         if lines[at].heading_mark and lines[at].text.startswith("# "):
             return at
-        if scene.label(at, Zone.ABOVE) is Label.TITLE:
+        if scene.label(at, Zone.ABOVE) is Label.TITLE and not _is_repeated(
+            scene, at, limit
+        ):
             return at
     credited = _first_byline(scene, first, limit)
     candidates = [at for at in range(first, limit) if could_be_title(scene, at)]
@@ -201,6 +203,12 @@ def find_title(scene: Scene, run_start: int) -> int | None:
     if candidates:
         return _choose(scene, candidates)
     return _short_title(scene, first, limit)
+
+
+def _is_repeated(scene: Scene, at: int, limit: int) -> bool:
+    """Whether what a field such as "Subject:" gives stands below as the headline."""
+    value = scene.lines[at].plain.partition(":")[2].strip(" \"'")
+    return any(scene.lines[other].plain == value for other in range(at + 1, limit))
 
 
 def _first_byline(scene: Scene, first: int, limit: int) -> int:
