@@ -5,6 +5,7 @@ has 190 blocks: a title, 28 paragraphs (some 660 words), a menu that all pages o
 site share, and teasers that change from page to page.
 """
 
+import hashlib
 import random
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -64,8 +65,19 @@ def write_pool(path: Path) -> None:
         connection.table("pool").write_parquet(str(path))
 
 
+def own_id(number: int, copy: int = 0) -> str:
+    """The article_id of a generated article, or of a copy of it made in the store."""
+    first = hashlib.md5(f"article{number}".encode(), usedforsecurity=False).hexdigest()
+    if not copy:
+        return first
+    return hashlib.md5(f"{first}{copy}".encode(), usedforsecurity=False).hexdigest()
+
+
 def write_staged(
-    pool: Path, folder: Path, run: Run, articles: Iterable[int], *, revision: int = 1
+    pool: Path,
+    folder: Path,
+    run: Run,
+    articles: Iterable[tuple[int, int, str]],
 ) -> Path:
     """Stage generated articles as one file.
 
@@ -73,18 +85,18 @@ def write_staged(
         pool: What ``write_pool`` wrote.
         folder: Where staged files go.
         run: Whose they are.
-        articles: Their numbers.
-        revision: Which version of them.
+        articles: Of each its number, which version of it, and its article_id.
     """
     folder.mkdir(parents=True, exist_ok=True)
     scratch = folder / ".generated.tmp"
     sql = (Path(__file__).parent / "generated.sql").read_text()
+    numbers, revisions, ids = zip(*articles, strict=True)
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(
-            "create table numbers as"
-            " select unnest($numbers::bigint[]) as n, $revision::integer as revision",
-            {"numbers": list(articles), "revision": revision},
+            "create table numbers as select unnest($n::bigint[]) as n,"
+            " unnest($r::integer[]) as revision, unnest($i::varchar[]) as own_id",
+            {"n": list(numbers), "r": list(revisions), "i": list(ids)},
         )
         connection.read_parquet(str(pool)).create_view("pool")
         connection.sql(

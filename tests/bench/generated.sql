@@ -1,5 +1,5 @@
 -- Generated articles in the form of a staged file.
--- Needs tables numbers (n, revision) and pool (id, sentence).
+-- Needs tables numbers (n, revision, own_id) and pool (id, sentence).
 -- $run_id, $paragraphs, $blocks, $sites, $sentences
 with places as (
     select
@@ -86,7 +86,7 @@ select
     } as page,
     {
         'reading_id': md5('reading' || n || ':' || revision),
-        'own_id': md5('article' || n),
+        'own_id': own_id,
         'url': 'https://site' || n % $sites || '.example/story/' || n,
         'site': 'Site ' || n % $sites,
         'publisher': null::varchar,
