@@ -26,7 +26,7 @@ from cyclopts import App, CycloptsError
 
 from transforms.article import program_version
 
-COMMANDS = ("ingest", "sql", "show", "replay", "archive")
+COMMANDS = ("ingest", "sql", "show", "diff", "replay", "archive")
 """Every subcommand, in the order of ``copydesk --help``. Each is the function
 ``flows.commands.<name>:<name>``, dashes as underscores; its docstring is its help."""
 

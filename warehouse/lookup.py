@@ -59,16 +59,35 @@ def read_article(
     asked = {"article_id": article_id, "revision": revision}
     articles = _rows(connection, "show_article", asked)
     if not articles:
-        raise NotFoundError(
-            f"{article_id}: there is no revision {revision}; the view revisions lists "
-            "those there are"
-        )
+        raise _no_revision(article_id, revision)
     reading = {"reading_no": articles[0].pop("reading_no")}
     return Found(
         article=articles[0],
         bylines=_rows(connection, "show_bylines", reading),
         blocks=_rows(connection, "show_blocks", reading),
         aliases=_rows(connection, "show_aliases", {"article_id": article_id}),
+    )
+
+
+def read_revision(
+    connection: duckdb.DuckDBPyConnection, article_id: str, revision: int
+) -> Row:
+    """Return one revision's time, title, subtitle, bylines, access and sentences.
+
+    Raises:
+        NotFoundError: There is no such revision.
+    """
+    asked = {"article_id": article_id, "revision": revision}
+    rows = _rows(connection, "show_revision", asked)
+    if not rows:
+        raise _no_revision(article_id, revision)
+    return rows[0]
+
+
+def _no_revision(article_id: str, revision: int | None) -> NotFoundError:
+    return NotFoundError(
+        f"{article_id}: there is no revision {revision}; the view revisions lists "
+        "those there are"
     )
 
 
