@@ -82,12 +82,16 @@ def read_bio(
     if verb:
         role, organization, near = _read_role(sentences[0], patterns)
         where = where or near
+    elif name and patterns.works.match(rest):
+        organization, near = _read_work(rest, patterns)
+        where = where or near
     elif not name or rest[:1] in ",|:–—-(" or _opens_with_role(rest):
         role, organization, near = _read_role_line(rest.lstrip(" ,|:–—-("), patterns)
         where = where or near
-    if not (name and (verb or about)) and not (role or mail or handle):
+    told = role or mail or handle or organization
+    if not (name and (verb or about)) and not told:
         return None
-    if name and not names and verb and not role:
+    if name and not names and not role:
         return None
     return Bio(
         name=name,
@@ -208,7 +212,13 @@ class _Patterns(NamedTuple):
     article: re.Pattern[str]
     stop: re.Pattern[str]
     lives: re.Pattern[str]
+    works: re.Pattern[str]
+    """Verbs of writing: "covers roads for The Post"."""
+
     at: re.Pattern[str]
+    near: re.Pattern[str]
+    """Words that stand before employers and places alike."""
+
     of: re.Pattern[str]
 
 
@@ -219,13 +229,16 @@ def _patterns() -> _Patterns:
     lives = "|".join(map(re.escape, phrases_of(data["lives"])))
     articles = "|".join(map(re.escape, data["articles"].split()))
     at = "|".join(map(re.escape, data["at"].split()))
-    employer = r"(?:the\s+|der\s+|dem\s+|la\s+)?(?P<employer>[„“\"«]?\s?[A-ZÀ-Þ0-9].*)$"
+    near = "|".join(map(re.escape, data["near"].split()))
+    employer = r"(?:(?:the|de[rmn]|die|das|la|el|il|het|de)\s+)?(?P<employer>[„“\"«]?\s?[A-ZÀ-Þ0-9].*)$"
     return _Patterns(
         verb=re.compile(rf"\s*,?\s*(?:{data['verbs']})\s+", re.IGNORECASE),
         article=re.compile(rf"^(?:{articles})\s+", re.IGNORECASE),
-        stop=re.compile(rf",?\s+(?:{stops})\b.*$"),
+        works=re.compile(rf"\s*,?\s*(?:{data['works']})\b", re.IGNORECASE),
+        stop=re.compile(rf"(?:,?\s+(?:{stops})|,\s+(?:der|die|das))\b.*$"),
         lives=re.compile(rf"\b(?:{lives})\s+(?:the\s+)?{_PLACE}", re.UNICODE),
         at=re.compile(rf"^(?P<role>.*?)\s+(?:{at})\s+{employer}"),
+        near=re.compile(rf"^(?P<role>.*?)\s+(?:{near})\s+{employer}"),
         of=re.compile(rf"^(?P<role>.*?)\s+(?:{data['of']})\s*{employer}"),
     )
 
@@ -250,11 +263,28 @@ def _opens_with_role(rest: str) -> bool:
     return is_role(head.strip())
 
 
+def _read_work(rest: str, patterns: _Patterns) -> tuple[str, str]:
+    """Read employer and place of "covers roads for The Post from Oslo"."""
+    sentence = _SENTENCE.split(rest)[0].rstrip(" .")
+    match = patterns.at.match(sentence)
+    if match is None:
+        return "", ""
+    near = _WHERE.search(match["employer"])
+    return _organization(match["employer"]), near["place"] if near else ""
+
+
 def _read_role(sentence: str, patterns: _Patterns) -> tuple[str, str, str]:
     """Read role, employer and place out of what follows "NAME is"."""
     text = patterns.article.sub("", sentence.strip()).rstrip(" .")
     full = text
     text = patterns.stop.sub("", text).strip(" ,")
+    owner = _POSSESSIVE.match(text)
+    if owner and is_role(owner["role"]):
+        return owner["role"], owner["employer"], ""
+    place = ""
+    near = None if _DUTCH.search(text) else _WHERE.search(text)
+    if near:
+        text, place = text[: near.start()].rstrip(" ,"), near["place"]
     if ", " in text:
         text = text.split(", ")[0] if not _place_tail(text) else text
     role, employer = _split_at(text, patterns)
@@ -262,11 +292,19 @@ def _read_role(sentence: str, patterns: _Patterns) -> tuple[str, str, str]:
         behind = patterns.at.match(full)
         if behind and is_body(_organization(behind["employer"])):
             employer = _organization(behind["employer"])
-    place = ""
-    near = re.search(rf"\s(?:in|à|en|aus)\s+{_PLACE}$", role)
-    if near:
-        role, place = role[: near.start()], near["place"]
+    if not employer and place and not is_place(place) and is_role(role):
+        # "journaliste à La Lettre", "giornalista a Porto Oggi": no place we know.
+        employer, place = (place, "") if len(place.split()) > 1 else ("", place)
     return role.strip(" ,"), employer, place
+
+
+_POSSESSIVE = re.compile(
+    r"(?P<employer>[A-ZÀ-Þ][\w&'’. -]{1,60}?)['’]s? (?P<role>[a-zA-Z][\w -]{2,60})$"
+)
+_DUTCH = re.compile(r"\s(?:bij|voor|van)\s.*\sen\s[^\s]+$")
+"""Where "en" joins two words of a name and stands before no place."""
+
+_WHERE = re.compile(rf"\s(?:in|à|en|aus|a|em|te|from|i|uit)\s+{_PLACE}$")
 
 
 def _place_tail(text: str) -> bool:
@@ -274,22 +312,30 @@ def _place_tail(text: str) -> bool:
 
 
 def _split_at(text: str, patterns: _Patterns) -> tuple[str, str]:
-    for pattern in (patterns.at, patterns.of):
+    """Split "space editor for The Post" at the word that names an employer."""
+    for pattern in (patterns.at, patterns.near, patterns.of):
         match = pattern.match(text)
         if match and (pattern is patterns.at or not is_place(match["employer"])):
-            return match["role"], _organization(match["employer"])
+            employer = _organization(match["employer"])
+            noun = match["role"].rsplit(" ", 1)[-1]
+            if noun[:1].isupper() and text.endswith(f"des {employer}"):
+                employer = employer.removesuffix("s")  # the German genitive
+            return match["role"], employer
     return text, ""
 
 
 def _organization(text: str) -> str:
     text = re.split(
-        r"\s+(?:in|based|and|und|et)\s+(?=[a-z])|,\s|\s+in\s+[A-ZÀ-Þ]", text
+        r"\s+(?:in|based|and|und|et|e|en|y)\s+(?=[a-zà-ÿ])|,\s|\s+in\s+[A-ZÀ-Þ]"
+        r"|\s(?:über|about|sur|sobre|from|aus)\s",
+        text,
     )[0]
     return text.strip(_QUOTES + ".,;")
 
 
 def _read_role_line(text: str, patterns: _Patterns) -> tuple[str, str, str]:
     """Read a line such as "Transport correspondent, The Post" or "Redactora. Oslo"."""
+    text = patterns.article.sub("", text)
     if len(text) > 200:
         return "", "", ""
     parts = [
@@ -304,8 +350,13 @@ def _read_role_line(text: str, patterns: _Patterns) -> tuple[str, str, str]:
             return lead, "", ""
     if not parts:
         return "", "", ""
-    role, employer = _split_at(patterns.stop.sub("", parts[0]), patterns)
-    place = ""
+    head = patterns.stop.sub("", parts[0])
+    near = None if _DUTCH.search(head) else _WHERE.search(head)
+    place = near["place"] if near else ""
+    role, employer = _split_at(head[: near.start()] if near else head, patterns)
+    if near and not employer and not is_place(place):
+        role, employer = _split_at(head, patterns)
+        place = ""
     for part in parts[1:3]:
         if is_place(part) or (
             not employer and len(part.split()) == 1 and part.istitle()

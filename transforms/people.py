@@ -43,6 +43,12 @@ _NOISE = re.compile(
 _SEPARATOR = re.compile(
     r"\s*(?:[;|•·/\n\t]|,(?!\s*(?:Jr|Sr|II|III|IV)\b)|//)\s*|\s+[-–—]+\s+"
 )
+_SPECIAL = re.compile(r"(?<=\w) +(special to\b)", re.IGNORECASE)
+_OUR = re.compile(r"^van onze (?=correspondent|verslaggever|redacteur)", re.IGNORECASE)
+_FROM_REPORTS = re.compile(
+    r",? +from (?:staff|wire|agency|news)(?: and \w+)? (?:reports|services|dispatches)$",
+    re.IGNORECASE,
+)
 _GALLERY_CREDIT = re.compile(r"^Credit:\s*([^:]{4,50}):$")
 """Over the text of a gallery "Credit: NAME:" names its writer, not a photographer."""
 
@@ -152,6 +158,9 @@ def _clean(raw: str, language: str | None) -> str:
     line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
     line = _URL.sub(" | ", line)
     line = _NOISE.sub(" ", line)
+    line = _SPECIAL.sub(", special to", line)
+    line = _FROM_REPORTS.sub("", line)
+    line = _OUR.sub("", line)
     gallery = _GALLERY_CREDIT.match(line)
     if gallery:
         return f"contributor: {gallery[1]}"
@@ -464,7 +473,7 @@ def _role_piece(text: str) -> _Piece:
 
 _ROLE_PLACE = re.compile(r"(.+?)\s+(?:in|à|en|a)\s+([A-ZÀ-Þ][\w'’ .-]+)$")
 _PLACE = re.compile(
-    r"^(?P<head>.*?)(?:^|\s+)(?P<word>in|à|en|aus|from|aboard|reporting from)\s+"
+    r"^(?P<head>.*?)(?:^|\s+)(?P<word>in|à|en|em|aus|uit|from|aboard|reporting from)\s+"
     r"(?P<place>(?:the\s+)?[A-ZÀ-ÞĄ-Ž][\w'’.-]*"
     r"(?:[\s-](?:de|del|am|an der|of|la|[A-ZÀ-Þ][\w'’.-]*))*)"
     r"(?:\s+(?:at|by|on))?$"
