@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from transforms.article import BODY_LABELS, Block, Label, Region
 from transforms.blocks import Outline, Piece
-from transforms.features import Clues, find_title, normalise, read_features
+from transforms.features import (
+    HEADS,
+    STOPS,
+    Clues,
+    find_title,
+    normalise,
+    read_features,
+)
 from transforms.layout import Layout, read_layout
 from transforms.model import load_model, probability
 from transforms.parts import FIGURE, LIST, NAV, QUOTE, Asker, Place, label_part
@@ -22,9 +29,14 @@ _SUBTITLE_REACH = 12
 """Pieces after the title among which a standfirst stands."""
 
 _HEADING_WORDS = 25
+_LINK_SHARE = 0.8
+_LINK_WORDS = 3
 _NOT_SUBTITLE = int(Signal.CAPTION | Signal.RELATED | Signal.COMMENT | Signal.CONSENT)
 _LINE_LABELS = BODY_LABELS | {Label.SUBTITLE, Label.TITLE, Label.KICKER}
 _JSON_LD_WORDS = 60
+_JSON_LD_LEAST = 15
+"""Words of JSON-LD's text that count where the page prints nothing at all."""
+
 _JSON_LD_FACTOR = 1.5
 """JSON-LD's text counts where it is this much longer than what is printed."""
 
@@ -43,12 +55,14 @@ class Labelled:
     """Share of the body's words about which the model had doubts, 0 to 1."""
 
 
-def label_outline(outline: Outline, clues: Clues, asker: Asker) -> Labelled:
+def label_outline(
+    outline: Outline, clues: Clues, printed_title: int | None, asker: Asker
+) -> Labelled:
     """Give every piece its label, its rule and its region, in reading order."""
-    title = find_title(outline, clues.titles)
+    title = find_title(outline, clues, printed_title)
     layout = read_layout(outline, title)
     kept, reasons, unsure = _choose(outline, layout, clues)
-    _drop_lines(outline, kept, asker)
+    _drop_lines(outline, layout, kept, asker)
     inside = sorted(kept)
     place = Place(
         title=title,
@@ -101,9 +115,22 @@ def _choose(
     return kept, reasons, min(doubts / (words or 1.0), 1.0)
 
 
-def _drop_lines(outline: Outline, kept: set[int], asker: Asker) -> None:
-    """Take lines out of the body that are credits, sign-ups, teasers by their words."""
+def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) -> None:
+    """Take lines out of the body that are credits, sign-ups, teasers by their words.
+
+    A line that is a link and no sentence leads elsewhere: "Read more: …" in any
+    language. (On left-out dev sites: segments F1 +0.003, body unchanged.)
+    """
     for k in list(kept):
+        piece = outline.pieces[k]
+        if (
+            piece.link_chars >= _LINK_SHARE * len(piece.text)
+            and layout.words[k] >= _LINK_WORDS
+            and outline.tags[piece.container] not in HEADS
+            and piece.text.rstrip("\"'”’»“)] ")[-1:] not in STOPS
+        ):
+            kept.discard(k)
+            continue
         found = asker.line(outline.pieces[k].text, Zone.BODY)
         if found and found[0] not in _LINE_LABELS:
             kept.discard(k)
@@ -112,7 +139,7 @@ def _drop_lines(outline: Outline, kept: set[int], asker: Asker) -> None:
 def _body_label(outline: Outline, layout: Layout, k: int) -> Label:
     at = outline.pieces[k].container
     tag = outline.tags[at]
-    if tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
+    if tag in HEADS:
         return Label.HEADING if layout.words[k] <= _HEADING_WORDS else Label.PARAGRAPH
     semantic = layout.semantic[at]
     if semantic & QUOTE:
@@ -195,7 +222,8 @@ def add_json_ld(labelled: Labelled, article_body: str | None) -> None:
     body = [b for b in labelled.blocks if b.label in BODY_LABELS]
     printed = normalise(" ".join(b.text for b in body))
     stated = normalise(text)
-    if len(text.split()) < _JSON_LD_WORDS and len(stated) < 5 * _JSON_LD_WORDS:
+    least = _JSON_LD_WORDS if printed else _JSON_LD_LEAST
+    if len(text.split()) < least and len(stated) < 5 * least:
         return
     if len(stated) < _JSON_LD_FACTOR * len(printed):
         return

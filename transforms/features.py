@@ -6,7 +6,6 @@ links inside a menu are settled without the model, which saves two thirds of the
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.blocks import Outline, Piece
@@ -19,6 +18,7 @@ _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _SENTENCE_END = re.compile(r"[.!?。！？…؟۔।][\"'”’»“)\]]*(?:\s|$)")
 _ODD = re.compile(r"[|©®»›•→▶►✓#@_=]|https?:|www\.")
 _QUOTES = "\"'“”„«»‘’‚‹›「『"
+STOPS = ".!?。！？؟۔।"
 _MENU_WORDS = 12
 _SHORT_WORDS = 10
 _LEAST_SHARE = 0.01
@@ -43,10 +43,10 @@ _PROMO_WORDS = (
 _PROMO = frozenset(_PROMO_WORDS.split())
 """Words of invitations, terms and credits, in the languages most met."""
 
-_HEADS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+HEADS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TAG_CODES = {
     **dict.fromkeys(["p"], 1),
-    **dict.fromkeys(_HEADS, 2),
+    **dict.fromkeys(HEADS, 2),
     **dict.fromkeys(["li", "dt", "dd"], 3),
     **dict.fromkeys(["td", "th", "caption"], 4),
     **dict.fromkeys(["figcaption", "figure"], 5),
@@ -116,17 +116,22 @@ def normalise(text: str) -> str:
     return "".join(_LETTERS.findall(text.lower()))
 
 
-def find_title(outline: Outline, titles: Sequence[str]) -> int:
-    """Return the piece that prints the title: a heading most like one of ``titles``.
+def find_title(outline: Outline, clues: Clues, printed: int | None) -> int:
+    """Return the piece that prints the title; -1 where none does.
 
-    -1 where no piece is like any. A first-level heading wins over the rest, an early
-    piece over a late one.
+    Args:
+        outline: The page's pieces.
+        clues: What its head says.
+        printed: The piece that metadata knows to be the title. Where it knows none, the
+            piece most like the head's titles counts, headings and early pieces first.
     """
-    wanted = [set(_LETTERS.findall(t.lower())) for t in titles if t]
+    if printed is not None:
+        return printed
+    wanted = [set(_LETTERS.findall(t.lower())) for t in clues.titles if t]
     best, best_score = -1, 0.5
     for k, piece in enumerate(outline.pieces):
         tag = outline.tags[piece.container]
-        head = _HEADS.get(tag, 0)
+        head = HEADS.get(tag, 0)
         if piece.is_alt or len(piece.text) > 300:
             continue
         if not head and len(piece.text) < 15:
@@ -197,7 +202,7 @@ class _Measure:
         self.n = len(pieces)
         self.running = layout.running[0] or 1.0
         self.links = [p.link_chars / len(p.text) for p in pieces]
-        self.heads = [_HEADS.get(outline.tags[p.container], 0) for p in pieces]
+        self.heads = [HEADS.get(outline.tags[p.container], 0) for p in pieces]
         self.copies = Counter(p.text for p in pieces)
         self.seen: set[str] = set()
         self.title_words = [set(_LETTERS.findall(t.lower())) for t in clues.titles if t]
@@ -301,7 +306,7 @@ class _Measure:
             size / words,
             (text.count(",") + text.count("،") + text.count("、")) / words,
             (
-                1.0 if last in ".!?。！？؟۔।" and last
+                1.0 if last in STOPS and last
                 else 2.0 if last in ":：" and last
                 else 3.0 if last == "…" else 0.0
             ),

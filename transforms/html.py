@@ -23,6 +23,7 @@ from transforms.language import detect_language
 from transforms.limits import check_limits
 from transforms.metadata import Findings, add_printed, read_metadata
 from transforms.parts import Asker
+from transforms.rejections import refuse_page
 from transforms.rules import Rules
 
 
@@ -42,13 +43,11 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     clues = read_clues(found)
     language = found.metadata.language
     asker = Asker(rules=rules, language=language, host=_host(page.url))
-    labelled = label_outline(outline, clues, asker)
+    labelled = label_outline(outline, clues, found.title_piece, asker)
     add_json_ld(labelled, clues.article_body)
     blocks = tuple(labelled.blocks)
-    if not any(b.label in BODY_LABELS for b in blocks):
-        return Refusal(reason=Reason.NAVIGATION_ONLY, message="no running text"), (
-            encoding
-        )
+    if refusal := refuse_page(tree, outline, blocks, found, page.http_status):
+        return refusal, encoding
     metadata = add_printed(found.metadata, blocks)
     if language is None:
         language = detect_language(" ".join(b.text for b in blocks if _is_body(b)))

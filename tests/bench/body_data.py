@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ from transforms.decoding import decode
 from transforms.features import Clues, find_title, read_features
 from transforms.html import parse, read_clues
 from transforms.layout import Layout, read_layout
+from transforms.metadata import read_metadata
 
 Shingle = tuple[str, ...]
 _WORD = re.compile(r"\w+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _SIZE = 4
+_FETCHED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 _ADDRESS = re.compile(
     rb"""<(?:link|meta)[^>]*(?:rel=["']?canonical|property=["']?og:url)[^>]*>""",
     re.IGNORECASE,
@@ -87,8 +90,9 @@ def read_sample(gold: dict[str, Any], content: bytes, taught: str) -> Sample | N
     outline = read_outline(body)
     if not outline.pieces:
         return None
-    clues = read_clues(tree)
-    layout = read_layout(outline, find_title(outline, clues.titles))
+    found = read_metadata(tree, outline, None, _FETCHED_AT)
+    clues = read_clues(found)
+    layout = read_layout(outline, find_title(outline, clues, found.title_piece))
     chosen, rows = read_features(outline, layout, clues)
     is_gold = bool(gold.get("body"))
     shares = share_of_body(outline, gold["body"] if is_gold else taught)
