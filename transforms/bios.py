@@ -230,7 +230,10 @@ def _patterns() -> _Patterns:
     articles = "|".join(map(re.escape, data["articles"].split()))
     at = "|".join(map(re.escape, data["at"].split()))
     near = "|".join(map(re.escape, data["near"].split()))
-    employer = r"(?:(?:the|de[rmn]|die|das|la|el|il|het|de)\s+)?(?P<employer>[„“\"«]?\s?[A-ZÀ-Þ0-9].*)$"
+    employer = (
+        r"(?:(?:the|de[rmn]|die|das|la|el|il|het|de)\s+)?"
+        r"(?P<employer>[„“\"«]?\s?[A-ZÀ-Þ0-9].*)$"
+    )
     return _Patterns(
         verb=re.compile(rf"\s*,?\s*(?:{data['verbs']})\s+", re.IGNORECASE),
         article=re.compile(rf"^(?:{articles})\s+", re.IGNORECASE),

@@ -18,7 +18,7 @@ from transforms.rules import Rules, line_key
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
 _HOUSE = (
     rf"(?P<house>{_CAP}(?: (?:{_CAP}|of|the|&|and|für|der|de|du|la|l'[\w]+|d'[\w]+|et|"
-    r"y|del|heute|today)){0,6})"
+    r"y|e|del|do|da|dos|di|della|van|het|en|heute|today)){0,6})"
 )
 _YEAR = r"(?:19|20)\d\d(?: ?[-–] ?(?:19|20)?\d\d)?"
 _FORMS = (

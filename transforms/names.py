@@ -224,7 +224,8 @@ _GIVEN_PARTICLES = frozenset({"Ben", "Al", "Mac"})
 """Particles that are given names when they come first."""
 
 _POSSESSIVES = words_of(
-    "unser unsere unserer unserem unseren our notre nos nuestro nuestra onze ons nosso nossa nostro nostra"
+    "unser unsere unserer unserem unseren our notre nos nuestro nuestra "
+    "onze ons nosso nossa nostro nostra"
 )
 _PLAIN_TITLES = words_of(
     "dr prof sir dame mr mrs ms miss herr frau ing mag dipl m mme mlle"

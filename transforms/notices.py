@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from transforms.article import Access
-from transforms.dates import read_date
+from transforms.dates import is_date_line, read_date
 from transforms.lines import fold
 from transforms.rules import FALLBACK_LANGUAGE, NoticeWords, Rules, line_key
 from transforms.rules.entries import compile_pattern
@@ -51,6 +51,12 @@ _LEAD = re.compile(r"^(?:the|our|this|a|an)\s+(?=[A-ZÀ-Þ])")
 _ISSUE = re.compile(
     r"^(?:the |our )?(?:.{3,30}? )?(?:issue|edition|print edition|ausgabe|numéro|"
     r"número|numero) (?:of|der|des|von|du|de|di)(?: the)? "
+)
+_MAX_ISSUE_WORDS = 14
+_IN_PRINT = re.compile(
+    r"\b(?:appear(?:s|ed) in (?:print|the)|print edition|issue of|edition of|"
+    r"ausgabe vom|daté du|edición del)\b(?P<rest>.{0,80})",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _EMPTY = NoticeWords()
@@ -109,8 +115,10 @@ def _read(text: str, language: str, words: NoticeWords, rules: Rules) -> Notice:
     network = _read_network(text, words, rules)
     publication = _read_publication(text, language, words, rules, network)
     access, free_until = _read_access(text, language, words)
+    issued_on = _read_issue(text, language)
     return Notice(
         raw=text,
+        issued_on=issued_on,
         publication=publication,
         network=network,
         access=access,
@@ -226,6 +234,20 @@ def _read_name(rest: str, language: str, words: NoticeWords) -> str | None:
         if 0 < len(name.split()) <= _MAX_NAME_WORDS and name[:1].isupper()
         else None
     )
+
+
+def _read_issue(text: str, language: str) -> date | None:
+    """The day of an issue: "{PUB}, {DATE}" alone, or the print edition a line names."""
+    name, comma, day = text.partition(", ")
+    if comma and name[:1].isupper() and len(text.split()) <= _MAX_ISSUE_WORDS:
+        found = read_date(day, language)
+        if found and is_date_line(day, language):
+            return found.day
+    printed = _IN_PRINT.search(text)
+    if printed:
+        found = read_date(printed.group("rest"), language)
+        return found.day if found else None
+    return None
 
 
 def _read_access(

@@ -46,7 +46,7 @@ _SEPARATOR = re.compile(
 _SPECIAL = re.compile(r"(?<=\w) +(special to\b)", re.IGNORECASE)
 _OUR = re.compile(r"^van onze (?=correspondent|verslaggever|redacteur)", re.IGNORECASE)
 _FROM_REPORTS = re.compile(
-    r",? +from (?:staff|wire|agency|news)(?: and \w+)? (?:reports|services|dispatches)$",
+    r",? +from (?:staff|wire|agency|news)(?: and \w+)? (?:reports|services)$",
     re.IGNORECASE,
 )
 _GALLERY_CREDIT = re.compile(r"^Credit:\s*([^:]{4,50}):$")

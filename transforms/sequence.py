@@ -11,6 +11,7 @@ import re
 from transforms.article import BODY_LABELS, Label
 from transforms.bios import read_bio
 from transforms.datelines import read_dateline
+from transforms.dates import is_date_line
 from transforms.lines import Line
 from transforms.notices import read_notice
 from transforms.people import read_credit_line
@@ -40,6 +41,7 @@ HARD_ENDS = frozenset(
 Source: PATTERNS section 1: zone D returns to body text only after a sign-up box or a
 "related" line."""
 
+_TERMS = frozenset({Label.NOTICE, Label.PAYWALL})
 _PEOPLE = frozenset({Label.BIO, Label.BYLINE})
 _SIGNATURE = re.compile(
     r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4}|[A-Z]{2,4}(?:/[A-Za-z]{2,4}){1,3}"
@@ -109,11 +111,28 @@ class _Above:
                 _set(line, rule.label, rule.id)
             elif self.scene.is_date(at):
                 _set(line, _time_label(line), "above.date")
+            elif self._is_issue(at):
+                _set(line, Label.NOTICE, "above.issue")
             elif line.prose and read_notice(line.text, self.scene.language, self.rules):
                 _set(line, Label.NOTICE, "above.terms")
             else:
                 _set(line, Label.NAVIGATION, "above.menu")
         self._find_kicker(title)
+
+    def _is_issue(self, at: int) -> bool:
+        """Whether a line is a publication that a notice names, and a day."""
+        line = self.scene.lines[at]
+        name, comma, day = line.plain.partition(", ")
+        return bool(
+            comma
+            and line.words <= 14
+            and is_date_line(day, self.scene.language)
+            and any(
+                name in self.scene.lines[other].folded
+                for other in range(at)
+                if self.scene.label(other, Zone.ABOVE) in _TERMS
+            )
+        )
 
     def _find_kicker(self, title: int) -> None:
         """The short line right above the headline, if it stands alone there."""

@@ -42,6 +42,9 @@ MENU_COST = 9
 words; so a menu of ten lines weighs like two paragraphs."""
 
 _MENU_LINES = 6
+_MAX_TRAILING = 12
+"""A longer line that trails off is a teaser, not a headline."""
+
 _HEAD_REACH = 40
 """How many lines above the body the headline may stand."""
 
@@ -239,7 +242,9 @@ def could_be_title(scene: Scene, at: int) -> bool:
     if not 3 <= line.words <= MAX_TITLE_WORDS or line.bullet:
         return False
     text = line.plain
-    if text.endswith((".", ":", ",", ";")) and not text.endswith("..."):
+    if text.endswith((".", ":", ",", ";")) and not (
+        text.endswith("...") and line.words <= _MAX_TRAILING
+    ):
         return False
     if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "\"'¿¡«":
         return False
