@@ -1,10 +1,12 @@
 """Real servers on loopback for every test that asks one."""
 
+import logging
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.flows.scripted import Server
@@ -86,3 +88,19 @@ def postgres() -> Iterator[PostgreSQL]:
     made = PostgreSQL(programs)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """The address of an S3 server with an empty bucket, ``desk``."""
+    from moto.server import ThreadedMotoServer
+
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    made = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    made.start()
+    host, port = made.get_host_and_port()
+    address = f"http://{host}:{port}"
+    signed = "AWS4-HMAC-SHA256 Credential=desk/20260101/us-east-1/s3/aws4_request"
+    httpx.put(f"{address}/desk", headers={"Authorization": signed}).raise_for_status()
+    yield address
+    made.stop()

@@ -59,7 +59,6 @@ lost connection has come as Error, IOException and BinderException (tried)."""
 
 _ADDRESS = re.compile(r'(?s).*Unable to connect to Postgres at ".*?": ')
 _REFUSED = "unable to connect to postgres"
-_NO_LAKE = "creating a new ducklake is explicitly disabled"
 _LOCK_TIMEOUT = "lock timeout"
 
 
@@ -100,24 +99,18 @@ def open_lake_to_read(
         NotFoundError: There is no lake at the address.
         CatalogueError: PostgreSQL refuses us.
     """
-    _load_extensions(connection)
-    try:
-        connection.execute(
-            f"attach {_quoted('ducklake:postgres:' + address.catalogue)} as {LAKE}"
-            " (read_only)"
+    attach_catalogue(connection, address)
+    data = _known_data_path(connection)
+    connection.execute(f"detach {_CATALOGUE}")
+    if data is None:
+        raise NotFoundError(
+            f"{address}: no lake there yet; make it with copydesk ingest"
         )
-    except duckdb.Error as error:
-        if _NO_LAKE in str(error).lower():
-            raise NotFoundError(
-                f"{address}: no lake there yet; make it with copydesk ingest"
-            ) from error
-        raise_if_refused(error, address)
-        raise
-    row = connection.execute(
-        "select data_path from ducklake_settings(?)", [LAKE]
-    ).fetchone()
-    data = str(row[0]) if row else ""
     _prepare_storage(connection, data)
+    connection.execute(
+        f"attach {_quoted('ducklake:postgres:' + address.catalogue)} as {LAKE}"
+        " (read_only)"
+    )
     connection.execute(f"set allowed_directories = [{_quoted(data)}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
@@ -138,7 +131,7 @@ def attach_catalogue(
             f"attach {_quoted(address.catalogue)} as {_CATALOGUE} (type postgres)"
         )
     except duckdb.Error as error:
-        raise_if_refused(error, address)
+        _raise_if_refused(error, address)
         raise
 
 
@@ -150,21 +143,25 @@ def data_path(connection: duckdb.DuckDBPyConnection, address: LakeAddress) -> st
             is a lake and its files lie elsewhere.
     """
     asked = address.data and _as_folder(address.data)
-    found = _ask(connection, "lake_is_made")
-    known = _ask(connection, "lake_data_path") if found and found[0] else None
-    if not known:
-        if not asked:
-            raise CatalogueError(
-                f"{address}: no lake there yet, and no place for its files; set data "
-                'under [lake] in copydesk.toml: a folder, or "s3://bucket/prefix/"'
-            )
-        return asked
-    if asked and asked != known[0]:
+    known = _known_data_path(connection)
+    if known is None and not asked:
         raise CatalogueError(
-            f"{address}: its files lie in {known[0]}, not in {asked}; correct data "
+            f"{address}: no lake there yet, and no place for its files; set data "
+            'under [lake] in copydesk.toml: a folder, or "s3://bucket/prefix/"'
+        )
+    if known and asked and asked != known:
+        raise CatalogueError(
+            f"{address}: its files lie in {known}, not in {asked}; correct data "
             "under [lake] in copydesk.toml"
         )
-    return str(known[0])
+    return known or asked or ""
+
+
+def _known_data_path(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return where the catalogue says that the files lie; None where it has no lake."""
+    made = _ask(connection, "lake_is_made")
+    known = _ask(connection, "lake_data_path") if made and made[0] else None
+    return str(known[0]) if known else None
 
 
 @contextmanager
@@ -215,7 +212,7 @@ def close(connection: duckdb.DuckDBPyConnection) -> None:
     connection.close()
 
 
-def raise_if_refused(error: duckdb.Error, address: LakeAddress) -> None:
+def _raise_if_refused(error: duckdb.Error, address: LakeAddress) -> None:
     """Raise what PostgreSQL says where it refuses us and waiting will not help."""
     if _REFUSED in str(error).lower() and not is_passing(error):
         raise CatalogueError(f"{address}: {reason(error)}") from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import httpx
 import pytest
 
 from tests.postgres import PostgreSQL
@@ -107,6 +108,22 @@ def address(postgres: PostgreSQL, tmp_path: Path) -> LakeAddress:
     return lake_address(
         f"ducklake:postgres:{catalogue}", data=str(tmp_path / "data"), beside=tmp_path
     )
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    postgres: PostgreSQL, tmp_path_factory: pytest.TempPathFactory
+) -> LakeAddress:
+    """A lake with one article, for tests that change nothing."""
+    folder = tmp_path_factory.mktemp("lake")
+    made = lake_address(
+        f"ducklake:postgres:{postgres.make_database()}",
+        data=str(folder / "data"),
+        beside=folder,
+    )
+    one = page(BRIDGE, "one", 1)
+    load(made, 1, (one, read(one)))
+    return made
 
 
 def run(number: int, rules: str = "rules-1") -> Run:
@@ -288,11 +305,9 @@ def test_postgres_stays_away(
 
 
 def test_reading_goes_on_over_a_restart(
-    address: LakeAddress, postgres: PostgreSQL
+    loaded: LakeAddress, postgres: PostgreSQL
 ) -> None:
     """A read that is cut is read again."""
-    one = page(BRIDGE, "one", 1)
-    load(address, 1, (one, read(one)))
     seen = []
 
     def count(reader: duckdb.DuckDBPyConnection) -> int:
@@ -305,7 +320,7 @@ def test_reading_goes_on_over_a_restart(
         row = reader.execute("select count(*) from blocks").fetchone()
         return int(row[0]) if row else 0
 
-    assert read_lake(address, count) == 3
+    assert read_lake(loaded, count) == 3
     assert len(seen) == 2
 
 
@@ -354,6 +369,36 @@ def write_some(address: LakeAddress, writer: int) -> Counts:
     return total
 
 
+def test_files_in_s3(
+    postgres: PostgreSQL, s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows' files lie in a bucket; loading, reading and upkeep are the same."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "desk")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "invented")
+    address = lake_address(
+        f"ducklake:postgres:{postgres.make_database()}",
+        data="s3://desk/lake/",
+        beside=tmp_path,
+    )
+    with Lake(address, "test") as lake:
+        for day in (1, 2):
+            pages = [page(f"{BRIDGE}/{n}", f"{n} on {day}", day) for n in range(20)]
+            file = staged(address, day, *((one, read(one)) for one in pages))
+            assert lake.load([file], run(day)).pages == 20
+        nothing = timedelta(0)
+        compacted = compact(lake)
+        gone = expire_snapshots(
+            lake, datetime.now(UTC), keep=nothing, keep_files=nothing
+        )
+    assert compacted.files_after < compacted.files_before
+    assert gone.files > 0
+    assert query(address, COUNTED) == [(20, 40, 60, 40)]
+    files = httpx.get(f"{s3}/desk?list-type=2").text
+    assert "lake/main/all_readings/" in files
+    assert list(tmp_path.rglob("*.parquet")) == []
+
+
 def test_upkeep_changes_no_row(address: LakeAddress) -> None:
     """Compacting and expiring leave fewer files and snapshots, and every row."""
     with Lake(address, "test") as lake:
@@ -375,17 +420,14 @@ def test_upkeep_changes_no_row(address: LakeAddress) -> None:
     assert rows(address) == before
 
 
-def test_every_column_is_explained(address: LakeAddress) -> None:
+def test_every_column_is_explained(loaded: LakeAddress) -> None:
     """Tables, views and columns carry comments; those of views stand in a table."""
-    load(address, 1, *[(one := page(BRIDGE, "one", 1), read(one))])
-    assert query(address, UNEXPLAINED) == []
+    assert query(loaded, UNEXPLAINED) == []
 
 
-def test_readers_can_neither_write_nor_look_around(address: LakeAddress) -> None:
+def test_readers_can_neither_write_nor_look_around(loaded: LakeAddress) -> None:
     """A reader's connection is read-only and sees no files but the lake's."""
-    one = page(BRIDGE, "one", 1)
-    load(address, 1, (one, read(one)))
-    with connect_lake(address) as reader:
+    with connect_lake(loaded) as reader:
         with pytest.raises(duckdb.InvalidInputException, match="read-only"):
             reader.execute("delete from pages")
         with pytest.raises(duckdb.PermissionException):
@@ -406,16 +448,17 @@ def test_making_a_lake_needs_a_place_for_its_files(postgres: PostgreSQL) -> None
         Lake(nowhere, "test") as lake,
         pytest.raises(CatalogueError, match=r"no place for its files.*\[lake\]"),
     ):
-        lake.write(lambda store: None)
+        lake.make()
 
 
-def test_place_of_the_files_cannot_change(address: LakeAddress, tmp_path: Path) -> None:
+def test_place_of_the_files_cannot_change(loaded: LakeAddress, tmp_path: Path) -> None:
     """A lake whose files lie elsewhere is refused, not split."""
-    one = page(BRIDGE, "one", 1)
-    load(address, 1, (one, read(one)))
-    elsewhere = replace(address, data=str(tmp_path / "elsewhere"))
-    with pytest.raises(CatalogueError, match="correct data under"):
-        load(elsewhere, 2, (one, read(one)))
+    elsewhere = replace(loaded, data=str(tmp_path / "elsewhere"))
+    with (
+        Lake(elsewhere, "test") as lake,
+        pytest.raises(CatalogueError, match="correct data under"),
+    ):
+        lake.make()
 
 
 def test_database_that_is_not_there_is_said_at_once(postgres: PostgreSQL) -> None:

@@ -1,0 +1,99 @@
+"""Runs that write to a lake: the command, the pipeline, and the settings of both."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flows import cli
+from flows.settings import SettingsError, load_settings, with_options
+from tests.postgres import PostgreSQL
+from warehouse.address import LakeAddress
+from warehouse.connection import connect
+
+SHOWN = ("articles", "blocks", "bylines", "evidence", "pages", "revisions")
+
+DUMP = """Ferry line to run at night
+
+By Ada Hill
+
+June 3, 2026
+
+The ferry will run until midnight from next week, the harbour office said on Tuesday.
+
+Fares stay as they are until the end of the year, it said.
+"""
+
+
+@pytest.fixture
+def folder(
+    postgres: PostgreSQL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A folder with a copydesk.toml that names a lake, and pages beside it."""
+    catalogue = postgres.make_database()
+    (tmp_path / "copydesk.toml").write_text(
+        f'warehouse = "ducklake:postgres:{catalogue}"\nworkers = 1\n'
+        f'[lake]\ndata = "{tmp_path}/data"\n'
+    )
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "ferry.txt").write_text(DUMP)
+    (saved / "empty.txt").write_text("")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+    """Run the command with ``--json`` and return what it prints."""
+    assert cli.main([*words, "--json"]) == 0
+    printed: dict[str, object] = json.loads(capsys.readouterr().out)
+    return printed
+
+
+def test_a_run_leaves_the_same_rows_in_lake_and_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ingest, ingest again, replay: a lake shows what a file shows."""
+    desk = folder / "desk.duckdb"
+    for words in (["ingest", "saved"], ["ingest", "saved"], ["replay"]):
+        in_lake = run(capsys, *words)
+        in_file = run(capsys, *words, "--warehouse", str(desk))
+        for name in ("pages", "new", "changed", "unchanged", "rejected"):
+            assert in_lake[name] == in_file[name], (words, name)
+    lake = load_settings().warehouse
+    with connect(lake) as ours, connect(desk) as theirs:
+        for name in SHOWN:
+            mine, other = (each.table(name) for each in (ours, theirs))
+            columns = ", ".join(c for c in mine.columns if c != "run_id")
+            shown = mine.project(columns).order(columns).fetchall()
+            assert shown == other.project(columns).order(columns).fetchall(), name
+    assert list(folder.glob("copydesk-lake-*.d/staging/*")) == []
+
+
+def test_an_address_that_a_path_has_folded_is_read(folder: Path) -> None:
+    """``--warehouse`` takes a URI; the place of the files is that of the settings."""
+    given = Path("ducklake:postgres:postgresql://ada@db.example/desk")
+    warehouse = with_options(load_settings(), warehouse=given).warehouse
+    assert isinstance(warehouse, LakeAddress)
+    assert warehouse.catalogue == "postgresql://ada@db.example/desk"
+    assert warehouse.data == f"{folder}/data"
+
+
+def test_a_catalogue_that_is_no_postgresql(tmp_path: Path) -> None:
+    """It is refused with its line and what to write."""
+    file = tmp_path / "copydesk.toml"
+    file.write_text('workers = 1\nwarehouse = "ducklake:desk.sqlite"\n')
+    with pytest.raises(SettingsError, match=r"copydesk.toml:2: .*PostgreSQL"):
+        load_settings(file)
+
+
+def test_a_wrong_address_is_told_before_pages_are_read(
+    folder: Path, postgres: PostgreSQL, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, exit code 1."""
+    nowhere = f"ducklake:postgres:{postgres.address('nowhere')}"
+    assert cli.main(["ingest", "saved", "--warehouse", nowhere]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert 'database "nowhere" does not exist' in shown.err
+    assert shown.err.count("\n") == 1
