@@ -32,8 +32,8 @@ from transforms.names import is_agency
 from transforms.notices import Notice, read_notice
 from transforms.pictures import read_images
 from transforms.rules import Rules, line_key
+from transforms.scene import Scene
 from transforms.sequence import OTHERS_BYLINE, label_lines
-from transforms.zones import Scene
 
 __all__ = ["read_dump", "split_export"]
 

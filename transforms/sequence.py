@@ -17,7 +17,8 @@ from transforms.notices import read_notice
 from transforms.people import read_credit_line
 from transforms.pictures import caption_text, split_caption
 from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
-from transforms.zones import Scene, find_body_start, find_title, main_run
+from transforms.scene import Scene
+from transforms.zones import find_body_start, find_title, main_run
 
 MAX_HEADING_WORDS = 12
 MAX_ALT_WORDS = 12

@@ -8,17 +8,11 @@ Source: PATTERNS section 1 ("position is the strongest single clue").
 """
 
 import re
-from itertools import pairwise
 
 from transforms.article import Label
-from transforms.datelines import read_dateline
-from transforms.dates import is_date_line
-from transforms.label import MAX_CHARS
-from transforms.lines import Line
-from transforms.names import looks_like_name
-from transforms.people import read_credit_line
-from transforms.pictures import split_caption
-from transforms.rules import LabelRule, RuleSet, Zone
+from transforms.headlines import REACH, Headlines
+from transforms.rules import Zone
+from transforms.scene import Scene
 
 HEAD_LABELS = frozenset(
     {
@@ -41,117 +35,8 @@ MENU_COST = 9
 """What a line that is no running text costs in the search for the main run of text, in
 words; so a menu of ten lines weighs like two paragraphs."""
 
-_MENU_LINES = 6
-_MAX_TRAILING = 12
-"""A longer line that trails off is a teaser, not a headline."""
-
-_HEAD_REACH = 40
-"""How many lines above the body the headline may stand."""
-
 
 _SENTENCE_END = re.compile(r"[.!?][\"”]? +[A-ZÀ-Þ„“\"«]")
-
-
-class Scene:
-    """The lines of one dump with what the rules say of them, asked once per zone."""
-
-    def __init__(self, lines: list[Line], rules: RuleSet, language: str | None) -> None:
-        self.lines = lines
-        self.rules = rules
-        self.language = language
-        self._fired: dict[int, tuple[LabelRule, ...]] = {}
-        self._credits: dict[int, bool] = {}
-        self._dates: dict[int, bool] = {}
-        self._datelines: dict[int, bool] = {}
-        self._captions: dict[int, bool] = {}
-
-    def _rules_of(self, at: int) -> tuple[LabelRule, ...]:
-        """The rules that fire on a line, whatever the zone; asked once."""
-        fired = self._fired.get(at)
-        if fired is None:
-            line = self.lines[at]
-            fired = self._fired[at] = (
-                ()
-                if len(line.text) > MAX_CHARS
-                else self.rules.ask(line.plain, line.tokens, line.words)
-            )
-        return fired
-
-    def hit(self, at: int, zone: Zone) -> LabelRule | None:
-        """The rule that fires on a line in a zone."""
-        for rule in self._rules_of(at):
-            if zone in rule.zones:
-                return rule
-        return None
-
-    def label(self, at: int, zone: Zone) -> Label | None:
-        """The label of the rule that fires on a line in a zone."""
-        rule = self.hit(at, zone)
-        return rule.label if rule else None
-
-    def is_date(self, at: int) -> bool:
-        """Whether a line is a date or a time and nothing else."""
-        if at not in self._dates:
-            text = self.lines[at].plain
-            self._dates[at] = (
-                len(text) <= 120
-                and any(c.isdigit() for c in text)
-                and is_date_line(text, self.language)
-            )
-        return self._dates[at]
-
-    def names_people(self, at: int) -> bool:
-        """Whether a line is a credit for the writing and nothing else."""
-        if at not in self._credits:
-            line = self.lines[at]
-            self._credits[at] = self._could_credit(at) and bool(
-                read_credit_line(line.text, self.language)
-            )
-        return self._credits[at]
-
-    def _could_credit(self, at: int) -> bool:
-        """Whether it is worth asking who is named: a credit's rule, or a short line."""
-        line = self.lines[at]
-        if any(rule.label is Label.BYLINE for rule in self._rules_of(at)):
-            return line.words <= 60
-        return line.words <= 14 and not line.prose and not line.text[:1].islower()
-
-    def is_name(self, at: int) -> bool:
-        """Whether a line is a person's name and nothing else."""
-        line = self.lines[at]
-        return (
-            2 <= line.words <= 5
-            and not line.bullet
-            and self.hit(at, Zone.BODY) is None
-            and looks_like_name(line.plain)
-        )
-
-    def holds_credit(self, at: int) -> bool:
-        """Whether a line is a caption that names who made the picture."""
-        if at not in self._captions:
-            line = self.lines[at]
-            self._captions[at] = (
-                len(line.text) <= 700
-                and line.text[:1] not in '“"„«'
-                and split_caption(line.folded, head=False) is not None
-            )
-        return self._captions[at]
-
-    def has_dateline(self, at: int) -> bool:
-        """Whether a line is running text that opens with a dateline."""
-        if at not in self._datelines:
-            line = self.lines[at]
-            self._datelines[at] = (
-                line.words >= 8
-                and not line.bullet
-                and read_dateline(line.text, self.language) is not None
-            )
-        return self._datelines[at]
-
-    def runs(self, at: int) -> bool:
-        """Whether a line is running text that no rule claims for anything else."""
-        line = self.lines[at]
-        return line.prose and self.hit(at, Zone.BODY) is None
 
 
 def main_run(scene: Scene) -> tuple[int, int]:
@@ -185,7 +70,7 @@ def find_title(scene: Scene, run_start: int) -> int | None:
     """
     lines = scene.lines
     limit = _title_limit(scene, run_start)
-    first = max(0, limit - _HEAD_REACH)
+    first = max(0, limit - REACH)
     for at in range(limit):
         if lines[at].heading_mark and lines[at].text.startswith("# "):
             return at
@@ -193,33 +78,16 @@ def find_title(scene: Scene, run_start: int) -> int | None:
             scene, at, limit
         ):
             return at
-    credited = _first_byline(scene, first, limit)
-    candidates = [at for at in range(first, limit) if could_be_title(scene, at)]
-    repeated = [at for at in candidates if _stands_in_notice(scene, at)]
-    if repeated:
-        return repeated[0]
-    above = [at for at in candidates if at < credited]
-    if above:
-        return _choose(scene, above)
-    if credited < limit and (short := _short_title(scene, first, credited)) is not None:
-        return short
-    if candidates:
-        return _choose(scene, candidates)
-    return _short_title(scene, first, limit)
+    candidates = [
+        at for at in range(first, limit) if lines[at].words <= MAX_TITLE_WORDS
+    ]
+    return Headlines(scene, limit).best(candidates)
 
 
 def _is_repeated(scene: Scene, at: int, limit: int) -> bool:
     """Whether what a field such as "Subject:" gives stands below as the headline."""
     value = scene.lines[at].plain.partition(":")[2].strip(" \"'")
     return any(scene.lines[other].plain == value for other in range(at + 1, limit))
-
-
-def _first_byline(scene: Scene, first: int, limit: int) -> int:
-    """The first line that says by a word who wrote it; the headline is above it."""
-    for at in range(first, limit):
-        if scene.label(at, Zone.HEAD) is Label.BYLINE:
-            return at
-    return limit
 
 
 def _title_limit(scene: Scene, run_start: int) -> int:
@@ -234,97 +102,6 @@ def _title_limit(scene: Scene, run_start: int) -> int:
                 return before
             before = at
     return before if before is not None else min(len(lines), run_start + 1)
-
-
-def could_be_title(scene: Scene, at: int) -> bool:
-    """Whether a line has a headline's shape and no rule claims it."""
-    line = scene.lines[at]
-    if not 3 <= line.words <= MAX_TITLE_WORDS or line.bullet:
-        return False
-    text = line.plain
-    if text.endswith((".", ":", ",", ";")) and not (
-        text.endswith("...") and line.words <= _MAX_TRAILING
-    ):
-        return False
-    if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "\"'¿¡«":
-        return False
-    if any(mark in line.text for mark in (" • ", " | ", " · ", " » ", " > ")):
-        return False
-    return (
-        scene.hit(at, Zone.ABOVE) is None
-        and scene.label(at, Zone.HEAD) not in HEAD_LABELS
-        and not scene.is_date(at)
-        and not scene.names_people(at)
-        and not scene.holds_credit(at)
-    )
-
-
-def _stands_in_notice(scene: Scene, at: int) -> bool:
-    """Whether the line is repeated inside a notice: "{TITLE} is published in …"."""
-    text = scene.lines[at].plain
-    if len(text) < 12:
-        return False
-    return any(
-        text in line.folded and len(line.folded) > len(text) + 15
-        for other, line in enumerate(scene.lines)
-        if other != at and line.words < 90 and scene.hit(other, Zone.BELOW)
-    )
-
-
-def _choose(scene: Scene, candidates: list[int]) -> int:
-    """The headline among lines of its shape: the first that is no rubric.
-
-    Where running text or a menu of six lines and more stands between two candidates,
-    the first belongs to the site, not to the article.
-    """
-    lines = scene.lines
-    full = [at for at in candidates if lines[at].words >= 4]
-    chosen = full or candidates
-    start = chosen[0]
-    for before, after in pairwise(chosen):
-        between = [
-            at
-            for at in range(before + 1, after)
-            if scene.label(at, Zone.HEAD) not in HEAD_LABELS
-            and scene.label(at, Zone.HEAD) is not Label.COMMENT
-        ]
-        if len(between) >= _MENU_LINES:
-            start = after
-    following = [other for other in chosen if other > start]
-    if following and _is_rubric(
-        lines[start], lines[following[0]], following[0] - start
-    ):
-        return following[0]
-    return start
-
-
-def _is_rubric(line: Line, below: Line, distance: int) -> bool:
-    """Whether a short line above a longer one is its rubric, not the headline."""
-    if distance > 2 or line.words > 5 or not 4 <= below.words <= 18:
-        return False
-    text = line.text
-    return (
-        text.endswith(("—", "–", ":"))
-        or any(mark in text for mark in ("•", "|", " & ", "·"))
-        or (text.isupper() and not below.text.isupper())
-        or line.words <= 2
-    )
-
-
-def _short_title(scene: Scene, first: int, limit: int) -> int | None:
-    """A headline of unusual shape: the longest line above that no rule claims."""
-    unclaimed = [
-        at
-        for at in range(first, limit)
-        if scene.hit(at, Zone.ABOVE) is None
-        and scene.label(at, Zone.HEAD) not in HEAD_LABELS
-        and not scene.lines[at].prose
-        and not scene.is_date(at)
-        and scene.lines[at].words <= MAX_TITLE_WORDS
-    ]
-    if not unclaimed:
-        return None
-    return max(unclaimed, key=lambda at: (min(scene.lines[at].words, 6), -at))
 
 
 def find_body_start(scene: Scene, title: int | None) -> int:

@@ -1,0 +1,113 @@
+"""The lines of one dump with what the rules say of them."""
+
+from transforms.article import Label
+from transforms.datelines import read_dateline
+from transforms.dates import is_date_line
+from transforms.label import MAX_CHARS
+from transforms.lines import Line
+from transforms.names import looks_like_name
+from transforms.people import read_credit_line
+from transforms.pictures import split_caption
+from transforms.rules import LabelRule, RuleSet, Zone
+
+
+class Scene:
+    """The lines of one dump with what the rules say of them, asked once per zone."""
+
+    def __init__(self, lines: list[Line], rules: RuleSet, language: str | None) -> None:
+        self.lines = lines
+        self.rules = rules
+        self.language = language
+        self._fired: dict[int, tuple[LabelRule, ...]] = {}
+        self._credits: dict[int, bool] = {}
+        self._dates: dict[int, bool] = {}
+        self._datelines: dict[int, bool] = {}
+        self._captions: dict[int, bool] = {}
+
+    def _rules_of(self, at: int) -> tuple[LabelRule, ...]:
+        """The rules that fire on a line, whatever the zone; asked once."""
+        fired = self._fired.get(at)
+        if fired is None:
+            line = self.lines[at]
+            fired = self._fired[at] = (
+                ()
+                if len(line.text) > MAX_CHARS
+                else self.rules.ask(line.plain, line.tokens, line.words)
+            )
+        return fired
+
+    def hit(self, at: int, zone: Zone) -> LabelRule | None:
+        """The rule that fires on a line in a zone."""
+        for rule in self._rules_of(at):
+            if zone in rule.zones:
+                return rule
+        return None
+
+    def label(self, at: int, zone: Zone) -> Label | None:
+        """The label of the rule that fires on a line in a zone."""
+        rule = self.hit(at, zone)
+        return rule.label if rule else None
+
+    def is_date(self, at: int) -> bool:
+        """Whether a line is a date or a time and nothing else."""
+        if at not in self._dates:
+            text = self.lines[at].plain
+            self._dates[at] = (
+                len(text) <= 120
+                and any(c.isdigit() for c in text)
+                and is_date_line(text, self.language)
+            )
+        return self._dates[at]
+
+    def names_people(self, at: int) -> bool:
+        """Whether a line is a credit for the writing and nothing else."""
+        if at not in self._credits:
+            line = self.lines[at]
+            self._credits[at] = self._could_credit(at) and bool(
+                read_credit_line(line.text, self.language)
+            )
+        return self._credits[at]
+
+    def _could_credit(self, at: int) -> bool:
+        """Whether it is worth asking who is named: a credit's rule, or a short line."""
+        line = self.lines[at]
+        if any(rule.label is Label.BYLINE for rule in self._rules_of(at)):
+            return line.words <= 60
+        return line.words <= 14 and not line.prose and not line.text[:1].islower()
+
+    def is_name(self, at: int) -> bool:
+        """Whether a line is a person's name and nothing else."""
+        line = self.lines[at]
+        return (
+            2 <= line.words <= 5
+            and not line.bullet
+            and self.hit(at, Zone.BODY) is None
+            and looks_like_name(line.plain)
+        )
+
+    def holds_credit(self, at: int) -> bool:
+        """Whether a line is a caption that names who made the picture."""
+        if at not in self._captions:
+            line = self.lines[at]
+            self._captions[at] = (
+                len(line.text) <= 700
+                and line.text[:1] not in '“"„«'
+                and split_caption(line.folded, head=False) is not None
+            )
+        return self._captions[at]
+
+    def has_dateline(self, at: int) -> bool:
+        """Whether a line is running text that opens with a dateline."""
+        if at not in self._datelines:
+            line = self.lines[at]
+            self._datelines[at] = (
+                line.words >= 8
+                and not line.bullet
+                and read_dateline(line.text, self.language) is not None
+            )
+        return self._datelines[at]
+
+    def runs(self, at: int) -> bool:
+        """Whether a line is running text that no rule claims for anything else."""
+        line = self.lines[at]
+        return line.prose and self.hit(at, Zone.BODY) is None
