@@ -17,7 +17,7 @@ from flows.sources.base import (
     printable,
     rejected,
 )
-from flows.sources.kinds import kind_on_disk, media_type_of
+from flows.sources.kinds import kind_on_disk, lies_beside_pages, media_type_of
 from transforms.article import Page, Reason
 
 _COMPANION = "_files"
@@ -34,8 +34,8 @@ def read_files(source: Source, means: Means) -> Iterator[Item]:
         found = _walk(root, source)
         empty = SourceError(
             printable(str(root)),
-            "the folder holds no files",
-            "name a folder with pages in it",
+            "the folder holds no pages",
+            "name a folder with pages in it; other files by name or as a glob",
             "empty-folder",
         )
     elif root.exists() or not glob.has_magic(source.where):
@@ -126,7 +126,9 @@ def _read_page(path: Path, uri: str, source: Source, means: Means) -> Page:
 def _walk(folder: Path, source: Source) -> Iterator[Path | Item]:
     """Give the files below ``folder`` in order of name.
 
-    Hidden files and folders, and what a browser saved beside a page, are no pages.
+    Hidden files and folders, what a browser saved beside a page, and files whose name
+    says that they are something else (``page.json``, ``style.css``) are no pages; who
+    names such a file, or a glob for it, has it read.
     """
     try:
         with os.scandir(folder) as entries:
@@ -142,7 +144,8 @@ def _walk(folder: Path, source: Source) -> Iterator[Path | Item]:
     for entry in names:
         path = folder / entry.name
         if not entry.is_dir(follow_symlinks=False):
-            if not entry.is_dir():  # a link to a folder could lead in circles
+            # A link to a folder could lead in circles.
+            if not entry.is_dir() and not lies_beside_pages(entry.name):
                 yield path
         elif entry.name.removesuffix(_COMPANION) not in pages or (
             not entry.name.endswith(_COMPANION)

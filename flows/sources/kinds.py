@@ -53,6 +53,15 @@ _MEDIA_TYPES = {
     ".text": "text/plain",
 }
 
+_BESIDE_PAGES = frozenset(
+    (
+        ".json", ".md", ".toml", ".yaml", ".yml", ".css", ".js", ".mjs",
+        ".map", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico",
+        ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm",
+    )
+)  # fmt: skip
+"""Endings of what lies beside pages in a folder: notes, settings, pictures, scripts."""
+
 HEAD_BYTES = 2048
 """How much of a file is looked at to tell its kind."""
 
@@ -67,6 +76,15 @@ def file_kind(path: PurePath, head: bytes) -> str | None:
         if name.endswith(ending):
             return kind
     return None
+
+
+def lies_beside_pages(name: str) -> bool:
+    """Tell whether a folder is read without this file: its name says it is no page.
+
+    Pages need no ending of their own (``story``, ``story.php``), so this asks for those
+    of other things.
+    """
+    return PurePath(name.lower().removesuffix(".gz")).suffix in _BESIDE_PAGES
 
 
 def is_url_list(head: bytes, *, is_whole: bool) -> bool:

@@ -75,6 +75,18 @@ def test_folder_beside_a_saved_page_is_its_furniture(tmp_path: Path) -> None:
     assert names == ["lone_files/story.html", "vote.html"]
 
 
+def test_what_lies_beside_pages_is_left_out_of_a_folder(tmp_path: Path) -> None:
+    """Notes and pictures in a folder are no pages; named, they are read."""
+    for name in ("page.html", "page.json", "known-failure.md", "a.jpg", "a.css.gz"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "story.1234").write_text("story")
+    names = [page.content.decode() for page in pages(str(tmp_path))]
+    assert names == ["page.html", "story"]
+    [named] = pages(str(tmp_path / "known-failure.md"))
+    [globbed] = pages(f"{tmp_path}/*.md")
+    assert named.content == globbed.content == b"known-failure.md"
+
+
 def test_links_do_not_lead_in_circles(tmp_path: Path) -> None:
     """A link to a folder is not followed, a link to a file is."""
     (tmp_path / "a.txt").write_text("text")
