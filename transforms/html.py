@@ -1,5 +1,6 @@
 """HTML pages: one parse, shared by all readers."""
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from transforms.bylines import read_bylines
 from transforms.decoding import decode
 from transforms.features import Clues
 from transforms.language import detect_language
-from transforms.limits import check_limits
+from transforms.limits import MAX_PIECES, check_limits
 from transforms.metadata import Findings, add_printed, read_metadata
 from transforms.parts import Asker
 from transforms.rejections import refuse_page
@@ -67,12 +68,16 @@ def _host(url: str | None) -> str | None:
     return urlsplit(url).hostname if url else None
 
 
+_END = re.compile(rb"</(?:body|html)\b[^>]*>", re.IGNORECASE)
+"""Browsers read on after these; libxml2 drops all that follows ``</html>``."""
+
+
 def parse(text: str) -> _Element | None:
     """Parse a page once, for all readers; None where it holds no element."""
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
-    data = text.encode("utf-8", "replace")
+    data = _END.sub(b"", text.encode("utf-8", "replace"))
     try:
         return etree.fromstring(data, parser) if data.strip() else None
     except etree.XMLSyntaxError:  # nothing but comments, or an unknown fault
@@ -101,6 +106,12 @@ def _refuse(outline: Outline) -> Refusal | None:
         return Refusal(
             reason=Reason.TOO_DEEP,
             message=f"tags nested deeper than {MAX_DEPTH:,}; text would be lost",
+        )
+    if len(outline.pieces) > MAX_PIECES:
+        return Refusal(
+            reason=Reason.TOO_LARGE,
+            message=f"{len(outline.pieces):,} pieces of text; at most {MAX_PIECES:,}"
+            " are read",
         )
     if not outline.pieces:
         return Refusal(reason=Reason.NO_TEXT, message="no visible text in <body>")

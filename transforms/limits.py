@@ -12,6 +12,9 @@ MAX_BYTES = 16_000_000
 MAX_TAGS = 120_000
 """Signs ``<`` outside scripts count too; the largest news page seen has 25,000."""
 
+MAX_PIECES = 12_000
+"""Of visible text; a news page has 190 on average."""
+
 MAX_ATTRIBUTES = 1_000
 _LONG_TAG = 2 * MAX_ATTRIBUTES
 """Bytes: the shortest attribute takes two."""
@@ -44,7 +47,7 @@ def check_limits(content: bytes) -> Refusal | None:
         )
     for match in _TAG.finditer(content):
         if match.end() - match.start() > _LONG_TAG and match.group("raw") is None:
-            attributes = sum(1 for _ in _ATTRIBUTES.finditer(match.group()))
+            attributes = sum(1 for _ in _ATTRIBUTES.finditer(match.group())) - 1
             if attributes > MAX_ATTRIBUTES and not match.group().startswith(b"<!--"):
                 return Refusal(
                     reason=Reason.TOO_LARGE,

@@ -20,6 +20,9 @@ _LONG_WORDS = 220
 _SHORT_WORDS = 120
 _LEAST_WORDS = 12
 _SHELL_WORDS = 40
+_SEEN_CHARS = 20_000
+"""Enough to know a page by; one word can have millions."""
+
 _CONSENT_HITS = 3
 _CONSENT_WORDS = 22
 """A text with a word of consent oftener than this is about nothing else."""
@@ -129,6 +132,7 @@ def _refuse_consent(body: Sequence[Block], seen: str, words: int) -> Refusal | N
     if words >= _LONG_WORDS:
         return None
     text = " ".join(b.text for b in body) if words >= _LEAST_WORDS else seen
+    text = text[:_SEEN_CHARS]
     hits = len(_CONSENT.findall(text))
     if hits >= _CONSENT_HITS and hits * _CONSENT_WORDS > _words(text):
         return _refusal(Reason.CONSENT_WALL, "speaks of consent and little else", words)
@@ -159,6 +163,7 @@ def _refuse_short(
 ) -> Refusal | None:
     """Ask what a page with little text says it is."""
     total = _words(seen)
+    seen = seen[:_SEEN_CHARS]
     if _BOT.search(title) or (total < _SHORT_WORDS and _BOT.search(seen)):
         return _refusal(Reason.BOT_WALL, "asks for a human", words)
     if has_article:
