@@ -18,19 +18,12 @@ ARTICLE, MAIN, ASIDE, HEADER, FOOTER, NAV, FORM = 1, 2, 4, 8, 16, 32, 64
 TABLE, LIST, FIGURE, QUOTE, DETAILS = 128, 256, 512, 1024, 2048
 
 _BY_SIGNAL = (
-    (Signal.COMMENT, Label.COMMENT),
     (Signal.CONSENT, Label.NAVIGATION),
     (Signal.PAYWALL, Label.PAYWALL),
     (Signal.NEWSLETTER, Label.NEWSLETTER),
     (Signal.SHARE, Label.SHARE),
-    (Signal.CREDIT, Label.CREDIT),
-    (Signal.CAPTION, Label.CAPTION),
     (Signal.CORRECTION, Label.CORRECTION),
-    (Signal.BIO, Label.BIO),
-    (Signal.BYLINE, Label.BYLINE),
-    (Signal.TIME, Label.TIMESTAMP),
     (Signal.TAGS, Label.TAGS),
-    (Signal.KICKER, Label.KICKER),
     (Signal.ADVERT, Label.PROMO),
     (Signal.RELATED, Label.RELATED),
     (Signal.LOGIN, Label.NAVIGATION),
@@ -39,10 +32,24 @@ _BY_SIGNAL = (
     (Signal.FOOTER, Label.NAVIGATION),
     (Signal.ASIDE, Label.RELATED),
 )
-_NEAR = (
-    Label.BYLINE, Label.TIMESTAMP, Label.KICKER, Label.CREDIT, Label.CAPTION,
-    Label.BIO, Label.COPYRIGHT,
-)  # fmt: skip
+_BY_NEAR = (
+    (Signal.CREDIT, Label.CREDIT),
+    (Signal.CAPTION, Label.CAPTION),
+    (Signal.BIO, Label.BIO),
+    (Signal.BYLINE, Label.BYLINE),
+    (Signal.TIME, Label.TIMESTAMP),
+    (Signal.KICKER, Label.KICKER),
+)
+"""What counts only in the story: cards of other stories wear the same classes."""
+
+_NEAR = frozenset(label for _, label in _BY_NEAR) | {Label.DATELINE_DATE}
+_ELSEWHERE = int(Signal.RELATED | Signal.ASIDE | Signal.ADVERT | Signal.FOOTER)
+_TEASER = int(Signal.CAPTION | Signal.BYLINE | Signal.TIME | Signal.KICKER)
+_KICKER_REACH = 5
+_HEADLINE_WORDS = 5
+_STORY_REACH = 12
+"""Pieces before the title and after the body that may still be the story's."""
+
 _SHORT_WORDS = {
     Label.BYLINE: 30,
     Label.TIMESTAMP: 20,
@@ -73,6 +80,11 @@ class Place:
         if self.last >= 0 and k > self.last:
             return Zone.BELOW
         return Zone.ABOVE if k < self.title else Zone.HEAD
+
+    def is_story(self, k: int) -> bool:
+        """Tell whether piece ``k`` stands where the story's own lines stand."""
+        start = self.title if self.title >= 0 else self.first
+        return start - _STORY_REACH <= k <= max(self.last, start) + _STORY_REACH
 
     def region(self, k: int, semantic: int, flags: int) -> Region:
         """Return where piece ``k`` stands as seen from the body."""
@@ -114,17 +126,16 @@ def label_part(
     if semantic & NAV:
         return Label.NAVIGATION, "container nav"
     zone = place.zone(k)
-    if found := asker.line(piece.text, zone):
+    is_story = place.is_story(k) and not (
+        semantic & (ASIDE | FOOTER)
+        or layout.flags[max(outline.parents[at], 0)] & _ELSEWHERE
+    )
+    found = asker.line(piece.text, zone)
+    if found and (is_story or found[0] not in _NEAR):
         return found
     words = layout.words[k]
-    for signal, label in _BY_SIGNAL:
-        if own & signal and label in _NEAR and words <= _SHORT_WORDS.get(label, 200):
-            return label, f"class {signal.name}".lower()
-    if outline.tags[at] == "time" or piece.lead.startswith("time "):
-        return Label.TIMESTAMP, "tag time"
-    if semantic & FIGURE:
-        return Label.CAPTION, "container figure"
-    is_links = piece.link_chars >= 0.8 * len(piece.text)
+    if is_story and (near := _label_near(outline, layout, k, own, place)):
+        return near
     for signal, label in _BY_SIGNAL:
         if flags & signal and words <= _SHORT_WORDS.get(label, 2000):
             return label, f"container {signal.name}".lower()
@@ -132,19 +143,54 @@ def label_part(
         return Label.NAVIGATION, "container footer" if semantic & FOOTER else "form"
     if semantic & HEADER and place.last >= 0 and k < place.first and k < place.title:
         return Label.NAVIGATION, "container header"
-    return _label_by_shape(zone, words, is_links=is_links, is_aside=semantic & ASIDE)
+    is_links = piece.link_chars >= 0.8 * len(piece.text)
+    is_teaser = found is not None or bool((own | flags) & _TEASER)
+    return _label_by_shape(
+        zone,
+        words,
+        is_links=is_links,
+        is_teaser=is_teaser or bool(semantic & (ASIDE | FIGURE)),
+    )
+
+
+def _label_near(
+    outline: Outline, layout: Layout, k: int, own: int, place: Place
+) -> tuple[Label, str] | None:
+    """Label what belongs to the story itself: who, when, its pictures, its rubric."""
+    piece = outline.pieces[k]
+    at, words = piece.container, layout.words[k]
+    for signal, label in _BY_NEAR:
+        if (
+            label is Label.KICKER
+            and not place.title - _KICKER_REACH <= k <= place.first
+        ):
+            continue
+        if own & signal and words <= _SHORT_WORDS.get(label, 200):
+            return label, f"class {signal.name}".lower()
+    if outline.tags[at] == "time" or piece.lead.startswith("time "):
+        return Label.TIMESTAMP, "tag time"
+    if layout.semantic[at] & FIGURE:
+        return Label.CAPTION, "container figure"
+    flags = layout.flags[at]
+    for signal, label in _BY_NEAR:
+        is_long = words > _SHORT_WORDS.get(label, 200)
+        if flags & signal and label is not Label.KICKER and not is_long:
+            return label, f"container {signal.name}".lower()
+    return None
 
 
 def _label_by_shape(
-    zone: Zone, words: float, *, is_links: bool, is_aside: int
+    zone: Zone, words: float, *, is_links: bool, is_teaser: bool
 ) -> tuple[Label, str]:
     """Label what nothing announces: by its length, its links and where it stands."""
     if zone is Zone.ABOVE:
         return Label.NAVIGATION, "above title"
+    if is_teaser:
+        return Label.RELATED, "teaser"
     if is_links:
-        if words >= 5 or is_aside:
+        if words >= _HEADLINE_WORDS:
             return Label.RELATED, "link headline"
         return Label.NAVIGATION, "link"
-    if words >= 6:
+    if words > _HEADLINE_WORDS:
         return Label.PROMO, "text beside the body"
     return Label.NAVIGATION, "short"

@@ -63,25 +63,28 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.translate(_INVISIBLE))
 
 
-def read_samples(bench: Path, teacher: Path) -> Iterator[Sample]:
-    """Read every dev page with its gold and its teacher's output."""
-    taught = {}
-    with teacher.open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            taught[row["id"]] = row["body"]
+def read_samples(bench: Path, teachers: Sequence[Path]) -> Iterator[Sample]:
+    """Read every dev page with its gold and its teachers' output."""
+    taught: dict[str, list[str]] = {}
+    for teacher in teachers:
+        with teacher.open(encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                taught.setdefault(row["id"], []).append(row["body"])
     with (bench / "dev" / "gold.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             gold = json.loads(line)
             page = gold["id"]
             path = bench / "dev" / "pages" / f"{page}.html.gz"
             content = gzip.decompress(path.read_bytes())
-            sample = read_sample(gold, content, taught.get(page, ""))
+            sample = read_sample(gold, content, taught.get(page, [""]))
             if sample:
                 yield sample
 
 
-def read_sample(gold: dict[str, Any], content: bytes, taught: str) -> Sample | None:
+def read_sample(
+    gold: dict[str, Any], content: bytes, taught: Sequence[str]
+) -> Sample | None:
     """Measure one page; None where it has no text."""
     tree = parse(decode(content)[0])
     body = None if tree is None else tree.find("body")
@@ -95,7 +98,9 @@ def read_sample(gold: dict[str, Any], content: bytes, taught: str) -> Sample | N
     layout = read_layout(outline, find_title(outline, clues, found.title_piece))
     chosen, rows = read_features(outline, layout, clues)
     is_gold = bool(gold.get("body"))
-    shares = share_of_body(outline, gold["body"] if is_gold else taught)
+    bodies = [gold["body"]] if is_gold else taught
+    each = [share_of_body(outline, body) for body in bodies]
+    shares = [sum(column) / len(each) for column in zip(*each, strict=True)]
     sure = {} if is_gold else _settle(outline, gold)
     return Sample(
         page_id=gold["id"],
