@@ -78,6 +78,9 @@ class Outline:
 
     parents: list[int] = field(default_factory=list)
     elements: list[_Element] = field(default_factory=list)
+    images: list[tuple[int, int, _Element]] = field(default_factory=list)
+    """Of each visible image: the piece it stands before, its container, itself."""
+
     depth: int = 0
     """Of the deepest element met, counted from ``<body>``."""
 
@@ -235,6 +238,8 @@ class _Walk:
 
     def _image(self, image: _Element) -> None:
         """Keep an image's alt text: at its place, or after the piece it stands in."""
+        outline = self.outline
+        outline.images.append((len(outline.pieces), self.container, image))
         alt = " ".join((image.get("alt") or "").split())
         if not alt:
             return

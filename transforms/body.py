@@ -103,12 +103,12 @@ def _choose(
     reasons: dict[int, str] = {}
     words = doubts = 0.0
     for k, row in zip(chosen, rows, strict=True):
-        score, why = model.score(row)
+        score, sums = model.score(row)
         if score > THRESHOLD and not (
             layout.words[k] < 30 and normalise(outline.pieces[k].text) in titles
         ):
             kept.add(k)
-            reasons[k] = f"model {probability(score):.2f}: {why}"
+            reasons[k] = f"model {probability(score):.2f}: {model.reasons(sums)}"
             words += layout.words[k]
         if abs(score - THRESHOLD) < 1:
             doubts += layout.words[k]

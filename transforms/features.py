@@ -25,6 +25,8 @@ _LEAST_SHARE = 0.01
 """Of the running words: a short line is body only near some of them. Tried on the dev
 pages: the gate halves the rows and costs 0.1 % of the body's words."""
 
+_COMMENT = int(Signal.COMMENT)
+_TITLE = int(Signal.TITLE)
 _FURNITURE_TAGS = 16 | 32 | 64
 _PROMO_WORDS = (
     "cookie cookies newsletter newsletters subscribe subscriber subscribers abonnieren"
@@ -137,7 +139,7 @@ def find_title(outline: Outline, clues: Clues, printed: int | None) -> int:
         if not head and len(piece.text) < 15:
             continue
         bonus = 0.3 if head == 1 else 0.15 if head else 0.0
-        if not bonus and read_signals(outline.classes[piece.container]) & Signal.TITLE:
+        if not bonus and read_signals(outline.classes[piece.container]) & _TITLE:
             bonus = 0.1
         if not bonus and k > 150:
             continue
@@ -168,7 +170,7 @@ def is_candidate(outline: Outline, layout: Layout, k: int) -> bool:
         return False
     at, words = piece.container, layout.words[k]
     if words < _SHORT_WORDS:
-        if layout.semantic[at] & _FURNITURE_TAGS or layout.flags[at] & Signal.COMMENT:
+        if layout.semantic[at] & _FURNITURE_TAGS or layout.flags[at] & _COMMENT:
             return False
         box = at if layout.counts[at] > 1 else max(layout.up[at], 0)
         box3 = max(layout.up[max(layout.up[box], 0)], 0)

@@ -20,12 +20,14 @@ from transforms.body import add_json_ld, label_outline
 from transforms.bylines import read_bylines
 from transforms.decoding import decode
 from transforms.features import Clues
+from transforms.images import read_images
 from transforms.language import detect_language
 from transforms.limits import MAX_PIECES, check_limits
 from transforms.metadata import Findings, add_printed, read_metadata
 from transforms.parts import Asker
 from transforms.rejections import refuse_page
 from transforms.rules import Rules
+from transforms.terms import add_terms
 
 
 def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
@@ -45,6 +47,7 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     language = found.metadata.language
     asker = Asker(rules=rules, language=language, host=_host(page.url))
     labelled = label_outline(outline, clues, found.title_piece, asker)
+    images = read_images(outline, labelled.blocks, page.url)
     add_json_ld(labelled, clues.article_body)
     blocks = tuple(labelled.blocks)
     if refusal := refuse_page(tree, outline, blocks, found, page.http_status):
@@ -54,8 +57,13 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         language = detect_language(" ".join(b.text for b in blocks if _is_body(b)))
         metadata = replace(metadata, language=language)
     bylines = read_bylines(found, outline, blocks, page.url)
+    metadata, terms = add_terms(metadata, blocks, rules)
     draft = Draft(
-        metadata=metadata, blocks=blocks, bylines=bylines, evidence=found.evidence
+        metadata=metadata,
+        blocks=blocks,
+        bylines=bylines,
+        images=images,
+        evidence=(*found.evidence, *terms),
     )
     return draft, encoding
 

@@ -18,6 +18,7 @@ _UNSPACED = re.compile(
 
 _PROSE = "p div li td blockquote dd section article pre main"
 _TEXT_TAGS = frozenset(_PROSE.split())
+_BODY = int(Signal.BODY)
 _APART = int(Signal.COMMENT | Signal.CONSENT)
 _MEANING = (
     "article main aside header footer nav form table ul figure blockquote details"
@@ -104,7 +105,7 @@ def read_layout(outline: Outline, title: int) -> Layout:
         above = parents[i]
         bits = own[i]
         if running[i] > _MOST * total or holds_title[i]:
-            bits &= int(Signal.BODY)
+            bits &= _BODY
         tag_bits = _SEMANTIC.get(outline.tags[i], 0)
         if above >= 0:
             bits |= flags[above]

@@ -17,7 +17,13 @@ from transforms.signals import Signal, read_signals
 ARTICLE, MAIN, ASIDE, HEADER, FOOTER, NAV, FORM = 1, 2, 4, 8, 16, 32, 64
 TABLE, LIST, FIGURE, QUOTE, DETAILS = 128, 256, 512, 1024, 2048
 
-_BY_SIGNAL = (
+
+def _plain(*pairs: tuple[Signal, Label]) -> tuple[tuple[int, str, Label], ...]:
+    """Turn flags into plain numbers: joining ``IntFlag`` costs ten times as much."""
+    return tuple((int(s), str(s.name).lower(), label) for s, label in pairs)
+
+
+_BY_SIGNAL = _plain(
     (Signal.CONSENT, Label.NAVIGATION),
     (Signal.PAYWALL, Label.PAYWALL),
     (Signal.NEWSLETTER, Label.NEWSLETTER),
@@ -32,7 +38,7 @@ _BY_SIGNAL = (
     (Signal.FOOTER, Label.NAVIGATION),
     (Signal.ASIDE, Label.RELATED),
 )
-_BY_NEAR = (
+_BY_NEAR = _plain(
     (Signal.CREDIT, Label.CREDIT),
     (Signal.CAPTION, Label.CAPTION),
     (Signal.BIO, Label.BIO),
@@ -42,8 +48,10 @@ _BY_NEAR = (
 )
 """What counts only in the story: cards of other stories wear the same classes."""
 
-_NEAR = frozenset(label for _, label in _BY_NEAR) | {Label.DATELINE_DATE}
+_NEAR = frozenset(near[2] for near in _BY_NEAR) | {Label.DATELINE_DATE}
 _ELSEWHERE = int(Signal.RELATED | Signal.ASIDE | Signal.ADVERT | Signal.FOOTER)
+_COMMENT = int(Signal.COMMENT)
+_ASIDE = int(Signal.ASIDE)
 _TEASER = int(Signal.CAPTION | Signal.BYLINE | Signal.TIME | Signal.KICKER)
 _KICKER_REACH = 5
 _HEADLINE_WORDS = 5
@@ -90,7 +98,7 @@ class Place:
         """Return where piece ``k`` stands as seen from the body."""
         if self.first <= k <= self.last:
             return Region.ASIDE if semantic & ASIDE else Region.BODY
-        if semantic & ASIDE or flags & Signal.ASIDE:
+        if semantic & ASIDE or flags & _ASIDE:
             return Region.ASIDE
         return Region.BELOW if self.last >= 0 and k > self.last else Region.ABOVE
 
@@ -121,7 +129,7 @@ def label_part(
     semantic, flags, own = layout.semantic[at], layout.flags[at], layout.own[at]
     if piece.lead:
         own |= read_signals(piece.lead.partition(" ")[2])
-    if flags & Signal.COMMENT:
+    if flags & _COMMENT:
         return Label.COMMENT, "container comment"
     if semantic & NAV:
         return Label.NAVIGATION, "container nav"
@@ -130,20 +138,22 @@ def label_part(
         semantic & (ASIDE | FOOTER)
         or layout.flags[max(outline.parents[at], 0)] & _ELSEWHERE
     )
-    found = asker.line(piece.text, zone)
+    is_links = piece.link_chars >= 0.8 * len(piece.text)
+    found = None
+    if is_story or not is_links:
+        found = asker.line(piece.text, zone)
     if found and (is_story or found[0] not in _NEAR):
         return found
     words = layout.words[k]
     if is_story and (near := _label_near(outline, layout, k, own, place)):
         return near
-    for signal, label in _BY_SIGNAL:
+    for signal, name, label in _BY_SIGNAL:
         if flags & signal and words <= _SHORT_WORDS.get(label, 2000):
-            return label, f"container {signal.name}".lower()
+            return label, f"container {name}"
     if semantic & (FOOTER | FORM):
         return Label.NAVIGATION, "container footer" if semantic & FOOTER else "form"
     if semantic & HEADER and place.last >= 0 and k < place.first and k < place.title:
         return Label.NAVIGATION, "container header"
-    is_links = piece.link_chars >= 0.8 * len(piece.text)
     is_teaser = found is not None or bool((own | flags) & _TEASER)
     return _label_by_shape(
         zone,
@@ -159,23 +169,23 @@ def _label_near(
     """Label what belongs to the story itself: who, when, its pictures, its rubric."""
     piece = outline.pieces[k]
     at, words = piece.container, layout.words[k]
-    for signal, label in _BY_NEAR:
+    for signal, name, label in _BY_NEAR:
         if (
             label is Label.KICKER
             and not place.title - _KICKER_REACH <= k <= place.first
         ):
             continue
         if own & signal and words <= _SHORT_WORDS.get(label, 200):
-            return label, f"class {signal.name}".lower()
+            return label, f"class {name}"
     if outline.tags[at] == "time" or piece.lead.startswith("time "):
         return Label.TIMESTAMP, "tag time"
     if layout.semantic[at] & FIGURE:
         return Label.CAPTION, "container figure"
     flags = layout.flags[at]
-    for signal, label in _BY_NEAR:
+    for signal, name, label in _BY_NEAR:
         is_long = words > _SHORT_WORDS.get(label, 200)
         if flags & signal and label is not Label.KICKER and not is_long:
-            return label, f"container {signal.name}".lower()
+            return label, f"container {name}"
     return None
 
 

@@ -116,11 +116,27 @@ class RuleSet:
     def find(
         self, plain: str, tokens: frozenset[str], word_count: int, zone: Zone
     ) -> LabelRule | None:
-        """The first rule that fires on a line in a zone."""
-        for rule in self.ask(plain, tokens, word_count):
-            if zone in rule.zones:
-                return rule
+        """The first rule that fires on a line in a zone; the rest is not asked."""
+        said = set(self._by_line.get(line_key(plain), ()))
+        asked = said.union(self._open)
+        for cue in tokens & self._cues:
+            asked.update(self._by_cue[cue])
+        lowered = plain.lower()
+        for entry in sorted(
+            (
+                e
+                for e in asked
+                if zone in e.rule.zones and e.shortest <= word_count <= e.longest
+            ),
+            key=_order,
+        ):
+            if entry in said or entry.fires(plain, lowered):
+                return entry.rule
         return None
+
+
+def _order(entry: _Entry) -> int:
+    return entry.order
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,158 @@
+"""An article page comes apart: body, labels, pictures, terms."""
+
+import pytest
+
+from tests.transforms.test_rejections import make, read
+from tests.visible import find_loss
+from transforms.article import BODY_LABELS, Access, Basis, Draft, Image, Label, Region
+
+PARAGRAPHS = (
+    (
+        "The harbour board of Saltmarsh will rebuild the tidal gate before the winter,"
+        " its chair said on Monday after a meeting of three hours."
+    ),
+    (
+        "The gate, built in 1931, has failed twice since the spring. Engineers found cracks"
+        " in both hinges, and the board has closed the inner basin to large boats."
+    ),
+    (
+        "“We could patch it once more, but nobody would sleep well,” said Ingrid Falk, who"
+        " has chaired the board for six years. The work is to cost four million."
+    ),
+    (
+        "Fishermen welcomed the plan. They had asked for a gate since the flood of 2019,"
+        " when the water stood a metre high in the market hall."
+    ),
+)
+ARTICLE = f"""
+<article class="story">
+ <span class="kicker">Harbour</span>
+ <h1>Saltmarsh to rebuild its tidal gate</h1>
+ <p class="standfirst">After two failures the board gives up on repairs, and closes the
+  inner basin to large boats.</p>
+ <div class="byline">By Odile Varga</div>
+ <time datetime="2026-03-02">2 March 2026</time>
+ <figure><img src="/gate.jpg" alt="The gate at low water">
+  <figcaption>The gate at low water on Sunday. (Photo: Kestrel Forge)</figcaption>
+ </figure>
+ <div class="text">
+  <p>{PARAGRAPHS[0]}</p>
+  <p>{PARAGRAPHS[1]}</p>
+  <p><a href="/n1">Read more: Ferry crews vote on the winter timetable</a></p>
+  <h2>Four million for two hinges</h2>
+  <p>{PARAGRAPHS[2]}</p>
+  <p>Sign up for our newsletter</p>
+  <ul><li>The basin stays closed until the end of November, the board said.</li>
+   <li>Small boats may pass at high water, one at a time, with a pilot.</li></ul>
+  <p>{PARAGRAPHS[3]}</p>
+ </div>
+</article>
+<section class="related"><h2>More stories</h2>
+ <div class="card"><span class="kicker">Sport</span>
+  <h3><a href="/n2">Rowing club loses its roof to the storm</a></h3>
+  <span class="author">By Tomas Reed</span></div>
+ <div class="card"><span class="kicker">School</span>
+  <h3><a href="/n3">Kitchen wins a regional prize for its soup</a></h3></div>
+</section>
+<div id="comments"><h3>2 comments</h3><p>About time, I have been saying so for years
+ and nobody on the board ever listened to the people who use the basin.</p></div>
+"""
+PAGE = make("Saltmarsh to rebuild its tidal gate | The Saltmarsh Courier", ARTICLE)
+
+
+@pytest.fixture(scope="module")
+def draft() -> Draft:
+    """The invented page, read."""
+    found = read(PAGE)
+    assert isinstance(found, Draft)
+    return found
+
+
+def test_body_is_paragraphs_subheads_and_lists_only(draft: Draft) -> None:
+    """What stands between the paragraphs and is not the story stays out."""
+    body = [(b.label, b.text) for b in draft.blocks if b.label in BODY_LABELS]
+    assert body == [
+        (Label.PARAGRAPH, PARAGRAPHS[0]),
+        (Label.PARAGRAPH, PARAGRAPHS[1]),
+        (Label.HEADING, "Four million for two hinges"),
+        (Label.PARAGRAPH, PARAGRAPHS[2]),
+        (
+            Label.LIST_ITEM,
+            "The basin stays closed until the end of November, the board said.",
+        ),
+        (
+            Label.LIST_ITEM,
+            "Small boats may pass at high water, one at a time, with a pilot.",
+        ),
+        (Label.PARAGRAPH, PARAGRAPHS[3]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "label"),
+    [
+        ("Home", Label.NAVIGATION),
+        ("Harbour", Label.KICKER),
+        ("Saltmarsh to rebuild", Label.TITLE),
+        ("After two failures", Label.SUBTITLE),
+        ("By Odile Varga", Label.BYLINE),
+        ("The gate at low water", Label.ALT),
+        ("The gate at low water on Sunday", Label.CAPTION),
+        ("Read more", Label.RELATED),
+        ("Sign up", Label.NEWSLETTER),
+        ("Rowing club", Label.RELATED),
+        ("By Tomas Reed", Label.RELATED),
+        ("School", Label.RELATED),
+        ("About time", Label.COMMENT),
+        ("© 2026", Label.COPYRIGHT),
+    ],
+)
+def test_piece_beside_the_body_has_its_label(
+    draft: Draft, start: str, label: Label
+) -> None:
+    """Kicker, byline and caption are the story's own, not those of other cards."""
+    found = [b.label for b in draft.blocks if b.text.startswith(start)]
+    assert label in found
+
+
+def test_every_block_names_its_rule_and_nothing_is_lost(draft: Draft) -> None:
+    """Conservation holds for the labelled page, and each label is accounted for."""
+    assert find_loss(PAGE, draft) is None
+    assert all(b.rule for b in draft.blocks)
+    body = [b for b in draft.blocks if b.label is Label.PARAGRAPH]
+    assert all(b.rule.startswith("model 0.") or "1.00" in b.rule for b in body)
+    assert {b.region for b in body} == {Region.BODY}
+
+
+def test_caption_and_credit_are_read_apart(draft: Draft) -> None:
+    """The picture's row holds the credit without its mark."""
+    assert draft.images == (
+        Image(
+            url="/gate.jpg",
+            alt="The gate at low water",
+            caption="The gate at low water on Sunday.",
+            credit="Kestrel Forge",
+        ),
+    )
+
+
+def test_subtitle_is_the_printed_standfirst(draft: Draft) -> None:
+    """What the page prints between title and body."""
+    assert draft.metadata.subtitle is not None
+    assert draft.metadata.subtitle.startswith("After two failures the board gives up")
+
+
+def test_notice_gives_publication_network_and_terms() -> None:
+    """An access notice above the headline is data, with the text it was read from."""
+    notice = (
+        "This article is published in Aerospace Daily & Defense Report part of Aviation"
+        " Week Intelligence Network (AWIN), and is complimentary through Apr 16, 2026."
+    )
+    found = read(make("Saltmarsh", f"<div class=box>{notice}</div>{ARTICLE}"))
+    assert isinstance(found, Draft)
+    assert found.metadata.publication == "Aerospace Daily & Defense Report"
+    assert found.metadata.access is Access.COMPLIMENTARY
+    assert found.metadata.free_until is not None
+    chosen = {e.field: e for e in found.evidence if e.chosen and e.field == "access"}
+    assert chosen["access"].basis is Basis.NOTICE
+    assert chosen["access"].raw.startswith("This article is published in")
