@@ -2,8 +2,8 @@
 
     python tests/bench/fuzz_html.py ../shared/bench/dev/pages --runs 2000 --seed 1
 
-Each run takes a page, damages it a few times (bytes flipped, spans cut, doubled, moved or
-replaced by markup that parsers dislike) and reads it. Limits count processor time.
+Each run takes a page, damages it a few times (bytes flipped, spans cut or doubled,
+markup put in that parsers dislike) and reads it. Limits count processor time.
 """
 
 import argparse
@@ -25,7 +25,8 @@ LIMIT_SECONDS = 2.0
 FETCHED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 SPLINTERS = [
     b"<", b">", b"</div>", b"</body></html>", b"<div>" * 400, b"<b>" * 200, b"<!--",
-    b"-->", b"<script>", b"</script>", b"<table><tr>", b"&#x0;", b"&", b"\x00", b"\xff\xfe",
+    b"-->", b"<script>", b"</script>", b"<table><tr>", b"&#x0;", b"&", b"\x00",
+    b"\xff\xfe",
     b"<p hidden>", b"<svg>", b"<template>", b"<plaintext>", b"<![CDATA[", b"<?php ",
     b"<a href='", b'"', b"<textarea>", b"<body>", b"<head>", b"<title>", b"<frameset>",
     b"\x1b$B", b"<base href=x>", b"<noscript>", b"<select><option>", b"\xe2\x80\xa8",

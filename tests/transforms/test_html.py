@@ -12,16 +12,16 @@ PARAGRAPHS = (
         " its chair said on Monday after a meeting of three hours."
     ),
     (
-        "The gate, built in 1931, has failed twice since the spring. Engineers found cracks"
-        " in both hinges, and the board has closed the inner basin to large boats."
+        "The gate, built in 1931, has failed twice since the spring. Engineers found"
+        " cracks in both hinges, and the board has closed the basin to big boats."
     ),
     (
-        "“We could patch it once more, but nobody would sleep well,” said Ingrid Falk, who"
-        " has chaired the board for six years. The work is to cost four million."
+        "“We could patch it once more, but nobody would sleep well,” said Ingrid"
+        " Falk, who has chaired the board for six years. It is to cost four million."
     ),
     (
-        "Fishermen welcomed the plan. They had asked for a gate since the flood of 2019,"
-        " when the water stood a metre high in the market hall."
+        "Fishermen welcomed the plan. They had asked for a gate since the flood of"
+        " 2019, when the water stood a metre high in the market hall."
     ),
 )
 ARTICLE = f"""
