@@ -26,7 +26,18 @@ from cyclopts import App, CycloptsError
 
 from transforms.article import program_version
 
-COMMANDS = ("ingest", "sql", "show", "diff", "replay", "archive")
+COMMANDS = (
+    "ingest",
+    "sql",
+    "show",
+    "diff",
+    "replay",
+    "archive",
+    "init",
+    "sources",
+    "serve",
+    "deploy",
+)
 """Every subcommand, in the order of ``copydesk --help``. Each is the function
 ``flows.commands.<name>:<name>``, dashes as underscores; its docstring is its help."""
 

@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from flows import pool
 from flows.archive import Archive, read_hints
@@ -25,12 +26,12 @@ from flows.batch import Job, Outcome, stage_batch, stage_rejected
 from flows.keep import keep_all
 from flows.means import open_means
 from flows.settings import Settings
-from flows.sources import Source, find_source, read_pages, source_uri
+from flows.sources import Source, find_source, find_sources, read_pages, source_uri
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
 from warehouse.connection import check_warehouse
 from warehouse.faults import naming_faults
-from warehouse.known import kept_pages
+from warehouse.known import Article, Problem, kept_pages, open_problems, run_articles
 from warehouse.layout import Layout
 from warehouse.lock import writer_lock
 from warehouse.runs import Counts, Run
@@ -42,6 +43,12 @@ bookkeeping are under one per cent."""
 
 FIRST_BATCH_PAGES = 16
 """The first batches are small and double, so that all workers have work early."""
+
+TOLD = 500
+"""Articles that a report names; the warehouse has all."""
+
+READS_AGAIN = ("replay", "retry")
+"""Flows that read what these rules and this program have read before."""
 
 IN_FLIGHT = 2
 """Batches in flight for each worker: one at work, one waiting."""
@@ -85,8 +92,11 @@ class Report:
     gone: tuple[Rejected, ...]
     """Pages that a replay could not read again; their rows are as they were."""
 
+    articles: tuple[Article, ...]
+    """New and changed articles, the newest pages' first; at most ``TOLD``."""
+
     published: Path | None
-    """The file that readers now open; None when nothing changed."""
+    """The file that readers now open; None when there is no new one."""
 
     seconds: float
 
@@ -140,12 +150,7 @@ def ingest(
     def find(archive: Archive, writer: Writer) -> Iterator[PageRef]:
         # What a run that was ended by force had fetched comes first.
         yield from list(archive.unsettled())
-        layout = Layout(settings.warehouse)
-        with open_means(settings, archive, writer, layout) as means:
-            for source in found:
-                items = read_pages(source, means)
-                kept = keep_all(items, archive, writer)
-                yield from _count(source, kept, tally, way.progress)
+        yield from _read(found, settings, archive, writer, tally, way.progress)
 
     return _run("ingest", settings, way, find, tally, names, copy_files=copy_files)
 
@@ -162,9 +167,52 @@ def replay(settings: Settings, way: Way | None = None) -> Report:
     def find(_: Archive, writer: Writer) -> Iterator[PageRef]:
         for row in kept_pages(writer.reader()):
             way.progress("found", 1)
-            yield PageRef(**{**row, "hints": row["hints"] and read_hints(row["hints"])})
+            yield _ref(row)
 
     return _run("replay", settings, way, find, _Tally())
+
+
+def retry(settings: Settings, way: Way | None = None) -> Report:
+    """Try again what failed: pages that were rejected, fetches, whole sources.
+
+    Raises:
+        RuleError: a rule file is not well formed.
+        WarehouseError: store or warehouse cannot be read or written.
+    """
+    way = way or inline()
+    tally = _Tally()
+
+    def find(archive: Archive, writer: Writer) -> Iterator[PageRef]:
+        yield from list(archive.unsettled())
+        problems = writer.read(open_problems)
+        for row in kept_pages(writer.reader(), are_rejected=True):
+            way.progress("found", 1)
+            yield _ref(row)
+        sources = _sources_of(problems, settings)
+        yield from _read(sources, settings, archive, writer, tally, way.progress)
+
+    return _run("retry", settings, way, find, tally)
+
+
+def _ref(row: dict[str, Any]) -> PageRef:
+    return PageRef(**{**row, "hints": row["hints"] and read_hints(row["hints"])})
+
+
+def _sources_of(problems: Sequence[Problem], settings: Settings) -> tuple[Source, ...]:
+    """Return what to read again: an address that failed, or a source that did."""
+    arguments: dict[str, str] = {}
+    for problem in problems:
+        is_address = problem.source_uri.startswith(("http://", "https://"))
+        if problem.stage == "fetch" and is_address:
+            arguments[problem.source_uri] = problem.source
+        elif problem.source != "-":
+            arguments[problem.source] = problem.source
+    found = find_sources(tuple(arguments), settings) if arguments else ()
+    named = {source.name: source for source in settings.source}
+    return tuple(
+        replace(source, name=name, settings=named.get(name))
+        for source, name in zip(found, arguments.values(), strict=True)
+    )
 
 
 @dataclass(slots=True)
@@ -206,7 +254,7 @@ def _run(
         staging=layout.staging,
         rules=settings.rules,
         page_seconds=settings.page_seconds,
-        is_replay=flow == "replay",
+        is_replay=flow in READS_AGAIN,
     )
     workers = settings.workers or len(os.sched_getaffinity(0))
     with (
@@ -234,6 +282,7 @@ def _run(
         counts = known + writer.load(layout.staged(), run)
         writer.end_run(run, datetime.now(UTC), known)
         archive.settle()
+        articles = writer.read(partial(run_articles, run_id=run.run_id, most=TOLD))
         published = writer.publish() if _is_due(layout, settings) else None
     return Report(
         run=run,
@@ -244,9 +293,28 @@ def _run(
         counts=counts,
         rejected=outcome.rejected,
         gone=outcome.gone,
+        articles=articles,
         published=published,
         seconds=time.monotonic() - began,
     )
+
+
+def _read(
+    sources: Sequence[Source],
+    settings: Settings,
+    archive: Archive,
+    writer: Writer,
+    tally: _Tally,
+    progress: Progress,
+) -> Iterator[PageRef]:
+    """Read the sources one after the other and archive each page as it comes."""
+    layout = Layout(settings.warehouse)
+    with open_means(settings, archive, writer, layout) as means:
+        for source in sources:
+            items = keep_all(read_pages(source, means), archive, writer)
+            kept = _count(source, items, tally, progress)
+            most = source.settings.limit if source.settings else None
+            yield from islice(kept, most)
 
 
 def _count(

@@ -131,10 +131,10 @@ def _parts(archive: Archive, todo: Todo) -> list[tuple[int, Page]]:
     try:
         parts = _split(archive.read(todo.ref))
     except GoneError:
-        # A part of an export, met again in a replay, refers to the whole of it.
-        parts = _part_of_export(archive, todo.ref)
-        if not parts:
+        part = _part_of_export(archive, todo.ref)
+        if part is None:
             raise
+        parts = (part,)
     return [
         (number, part)
         for number, part in enumerate(parts)
@@ -156,12 +156,28 @@ def _split(page: Page) -> tuple[Page, ...]:
         ) from error
 
 
-def _part_of_export(archive: Archive, ref: PageRef) -> tuple[Page, ...]:
+def read_kept(archive: Archive, ref: PageRef) -> Page:
+    """Return the page of ``ref`` with the bytes of then, one part of an export too.
+
+    Raises:
+        GoneError: the bytes are gone, or no longer those that were seen.
+    """
+    try:
+        return archive.read(ref)
+    except GoneError:
+        part = _part_of_export(archive, ref)
+        if part is None:
+            raise
+        return part
+
+
+def _part_of_export(archive: Archive, ref: PageRef) -> Page | None:
+    """Find a part of an export, met again after its run, in the whole file."""
     whole_uri, mark, _ = ref.source_uri.rpartition("#")
     if not mark:
-        return ()
+        return None
     parts = _split_whole(archive, replace(ref, source_uri=whole_uri, digest=""))
-    return tuple(part for part in parts if part.page_id == ref.page_id)
+    return next((part for part in parts if part.page_id == ref.page_id), None)
 
 
 @lru_cache(maxsize=1)

@@ -19,11 +19,16 @@ from warehouse.address import LakeAddress, Warehouse, read_warehouse
 from warehouse.errors import WarehouseError
 
 DEFAULT_FILE = Path("copydesk.toml")
+DEFAULT_WAREHOUSE = "copydesk.duckdb"
 
 Seconds = NewType("Seconds", float)
 """A length of time; in the file a number of seconds, or text such as ``"90s" "15m" "6h"
 "1d"``."""
 
+Place = NewType("Place", str)
+"""A path, relative to the file, or an address, which stays as it is."""
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 
@@ -38,6 +43,10 @@ class PrefectSettings:
 
     api_url: str | None = None
     """Address of a Prefect API, such as ``http://127.0.0.1:4200/api``."""
+
+    dask: str | None = None
+    """Run batches on Dask: a scheduler's address, or ``local`` for a cluster of our
+    own; None: on processes of this machine. Needs copydesk[dask]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +111,23 @@ class SourceSettings:
     """A source with a name: ``[[source]]``."""
 
     name: str
-    what: str
+    what: Place
     """What an argument of the command may be: a folder, ``feed:https://…``."""
 
+    publisher: str | None = None
+    """Whose it is; a tag of its runs."""
+
     every: Seconds | None = None
-    """A feed or sitemap is read again after this; None: as ``feed_again`` says."""
+    """It is read again after this; None: when asked, a feed as ``feed_again`` says."""
+
+    cron: str | None = None
+    """When it is read, instead of ``every``: minute, hour, day, month, weekday."""
+
+    time_zone: str = "UTC"
+    """Whose clock ``cron`` means, such as ``Europe/Berlin``."""
+
+    limit: int | None = None
+    """Most pages of one run."""
 
     since: str | None = None
     """Leave out what is dated before: a day, or so long ago (``"30d"``)."""
@@ -136,6 +157,40 @@ class SourceSettings:
                 raise ValueError(f"columns has {column!r}; write FIELD=NAME")
         for name in ("since", "until"):
             read_day(getattr(self, name), name)
+        if self.limit is not None and self.limit < 1:
+            raise ValueError(f"limit is {self.limit}; give 1 or more")
+        if self.every is not None and self.every < 1:
+            raise ValueError(f"every is {self.every:g}; give 1 second or more")
+        if self.every is not None and self.cron is not None:
+            raise ValueError("every is given and cron too; leave one out")
+        _check_clock(self.cron, self.time_zone)
+
+
+def _check_clock(cron: str | None, time_zone: str) -> None:
+    """Refuse a schedule that means no time.
+
+    Raises:
+        ValueError: the message begins with the name of the setting.
+    """
+    from zoneinfo import ZoneInfo
+
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ValueError, OSError, KeyError) as error:
+        raise ValueError(
+            f'time_zone is {time_zone!r}, which is none; write it like "Europe/Berlin"'
+        ) from error
+    if cron is None:
+        return
+    from cronsim import CronSim, CronSimError
+
+    try:
+        next(CronSim(cron, datetime.now(zone)))
+    except (CronSimError, StopIteration) as error:
+        raise ValueError(
+            f"cron is {cron!r}: {str(error) or 'it never comes'}; write minute, hour, "
+            'day, month, weekday, such as "0 6 * * mon-fri"'
+        ) from error
 
 
 def read_day(text: str | None, name: str) -> datetime | None:
@@ -170,7 +225,7 @@ class LakeSettings:
 class Settings:
     """The whole of copydesk.toml; paths are relative to the file."""
 
-    warehouse: Warehouse = Path("copydesk.duckdb")
+    warehouse: Warehouse = Path(DEFAULT_WAREHOUSE)
     """The warehouse file, or for teams ``ducklake:postgres:…``."""
 
     rules: Path | None = None
@@ -220,6 +275,8 @@ def load_settings(path: Path | None = None) -> Settings:
     try:
         settings = _read(Settings, table, path.parent, ())
         assert isinstance(settings, Settings)  # noqa: S101 (for the type checker)
+        if "warehouse" not in table:  # beside the file, not where the call is made
+            settings = replace(settings, warehouse=path.parent / DEFAULT_WAREHOUSE)
         _check_names(settings.source)
     except _EntryError as error:
         line = _line_of(text, error.keys)
@@ -320,6 +377,11 @@ def _value(wanted: Any, value: Any, folder: Path, keys: tuple[str | int, ...]) -
         return _read(wanted, value, folder, keys)  # type: ignore[arg-type]
     if wanted is Seconds:
         return _seconds(value, keys)
+    if wanted is Place:
+        if not isinstance(value, str) or not value:
+            raise _wrong(keys, "a path or an address", value)
+        is_path = value != "-" and not _ADDRESS.match(value)
+        return str(folder / Path(value).expanduser()) if is_path else value
     if wanted is Path:
         if not isinstance(value, str) or not value:
             raise _wrong(keys, "a path", value)

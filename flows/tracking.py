@@ -33,12 +33,17 @@ def begin_tracking(settings: Settings, wanted: bool | None) -> bool:
     if wanted is False or (wanted is None and not api_url):
         return False
     if api_url:
-        _check_answers(api_url)
+        check_answers(api_url)
         os.environ["PREFECT_API_URL"] = api_url
     return True
 
 
-def _check_answers(api_url: str) -> None:
+def check_answers(api_url: str) -> None:
+    """Ask a Prefect API whether it is there.
+
+    Raises:
+        TrackingError: it is not.
+    """
     advice = "start it, or call with --no-prefect to run without it"
     if not api_url.startswith(("http://", "https://")):
         raise TrackingError(f'Prefect API "{api_url}" is no http address; {advice}')

@@ -43,12 +43,19 @@ def known_pages(
     }
 
 
-def kept_pages(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    """Yield all pages as the fields of a page reference, in the order of their archive.
+def kept_pages(
+    connection: duckdb.DuckDBPyConnection, *, are_rejected: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield pages as the fields of a page reference, in the order of their archive.
 
-    ``hints`` is a dict or None. The connection is busy until the last page.
+    Args:
+        connection: Is busy until the last page is taken.
+        are_rejected: Only pages that gave no article.
+
+    Yields:
+        Dicts; ``hints`` is a dict or None.
     """
-    cursor = connection.execute(statement("kept_pages"))
+    cursor = connection.execute(statement("kept_pages"), {"are_rejected": are_rejected})
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(1000):
         for row in rows:
@@ -61,3 +68,57 @@ def kept_refs(
     """Return where the bytes of those of ``page_ids`` are kept which are known."""
     rows = connection.execute(statement("kept_refs"), {"page_ids": page_ids}).fetchall()
     return dict(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article that a run brought or changed."""
+
+    article_id: str
+    revision: int
+    title: str | None
+    address: str
+    """Its URL, or the source it came from."""
+
+    site: str | None
+    word_count: int
+
+    @property
+    def what(self) -> str:
+        """``new`` or ``changed``."""
+        return "new" if self.revision == 1 else "changed"
+
+
+def run_articles(
+    connection: duckdb.DuckDBPyConnection, run_id: str, most: int
+) -> tuple[Article, ...]:
+    """Return what a run brought or changed, the newest pages' articles first."""
+    rows = connection.execute(
+        statement("run_articles"), {"run_id": run_id, "most": most}
+    ).fetchall()
+    return tuple(
+        Article(
+            article_id=row[0],
+            revision=row[1],
+            title=row[2],
+            address=row[3],
+            site=row[4],
+            word_count=row[5],
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A failure without a page: something that could not be opened or fetched."""
+
+    source: str
+    source_uri: str
+    stage: str
+
+
+def open_problems(connection: duckdb.DuckDBPyConnection) -> tuple[Problem, ...]:
+    """Return the failures without a page that nothing has mended yet."""
+    rows = connection.execute(statement("open_problems")).fetchall()
+    return tuple(Problem(source=r[0], source_uri=r[1], stage=r[2]) for r in rows)

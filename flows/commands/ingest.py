@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from cyclopts import Parameter
 
@@ -13,6 +13,9 @@ from flows.progress import showing_progress
 from flows.settings import Settings, load_settings, with_options
 from flows.sources import COLUMN_FIELDS, Source, find_sources
 from flows.tracking import begin_tracking
+
+if TYPE_CHECKING:
+    from flows.pipeline import Report
 
 
 def ingest(
@@ -40,8 +43,8 @@ def ingest(
         sources: Files, folders, archives, addresses, feeds, sitemaps, or names of
             copydesk.toml; ``-`` is the standard input. A kind may stand before it:
             feed:URL, sitemap:URL, site:HOST, urls:FILE. None: all of copydesk.toml.
-        warehouse: The warehouse file; copydesk.duckdb if neither this nor
-            copydesk.toml says.
+        warehouse: The warehouse file, or ducklake:postgres:…; copydesk.duckdb if
+            neither this nor copydesk.toml says.
         workers: Processes that read pages; as many as there are cores.
         rules: A folder of rules of your own, asked before ours.
         config: A settings file other than ./copydesk.toml.
@@ -68,10 +71,8 @@ def ingest(
     _check_usage(sources or tuple(s.name for s in settings.source), workers)
     found = _find(sources, settings, column, since, until)
     if begin_tracking(settings, prefect):
-        from flows.ingest import ingest as flow
-
-        report = flow(
-            list(sources),
+        report = _run_flow(
+            sources=list(sources),
             warehouse=str(warehouse) if warehouse else None,
             workers=settings.workers,
             rules=str(settings.rules) if settings.rules else None,
@@ -90,6 +91,18 @@ def ingest(
             way = pipeline.inline(progress)
             report = pipeline.ingest(found, settings, way, copy_files=archive)
     return print_report(report, settings, json=json, strict=strict)
+
+
+def _run_flow(**parameters: Any) -> "Report":
+    """Run the Prefect flow here and return what came of it."""
+    from flows.ingest import ingest as flow
+    from flows.tracked import SourcesFailedError
+
+    try:
+        state: Any = flow(**parameters, return_state=True)
+        return cast("Report", state.result())
+    except SourcesFailedError as error:
+        return error.report
 
 
 def _find(

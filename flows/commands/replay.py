@@ -32,8 +32,8 @@ def replay(
     copydesk replay --warehouse desk.duckdb --rules my-rules/
 
     Args:
-        warehouse: The warehouse file; copydesk.duckdb if neither this nor
-            copydesk.toml says.
+        warehouse: The warehouse file, or ducklake:postgres:…; copydesk.duckdb if
+            neither this nor copydesk.toml says.
         workers: Processes that read pages; as many as there are cores.
         rules: A folder of rules of your own, asked before ours.
         config: A settings file other than ./copydesk.toml.

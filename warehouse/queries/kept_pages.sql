@@ -1,4 +1,5 @@
--- Every page as a page reference, in the order in which the archive is read fastest.
+-- Pages as page references, in the order in which the archive is read fastest.
+-- $are_rejected: only those that gave no article
 select
     source,
     source_uri,
@@ -13,6 +14,7 @@ select
     hints
 from pages
 where archive_ref is not null
+    and (not $are_rejected or reading_id is null)
 order by
     archive_ref,
     source_uri

@@ -1,0 +1,116 @@
+"""``copydesk serve``: the sources of copydesk.toml, read on their schedules."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows.commands import CommandError, UsageError
+from flows.settings import DEFAULT_FILE, load_settings
+from flows.tracking import TrackingError, begin_tracking, check_answers
+
+START_SECONDS = 120
+"""How long a Prefect server may take to start: ten seconds on a quiet laptop."""
+
+
+def serve(
+    *,
+    server: Annotated[bool, Parameter(negative="")] = False,
+    port: int = 4200,
+    config: Path | None = None,
+    limit: int = 2,
+) -> int:
+    """Read the sources of copydesk.toml on their schedules, as Prefect deployments.
+
+    Each source is a deployment that can be seen, started, paused and cancelled in
+    Prefect; so are publish, retry failures and verify archive. Ends with ^C.
+
+    For example, a whole scheduled system on a laptop:
+
+    copydesk serve --server
+
+    Args:
+        server: Start a Prefect server too, on this machine only.
+        port: Where that server listens.
+        config: A settings file other than ./copydesk.toml.
+        limit: Most runs at a time.
+    """
+    path = config or DEFAULT_FILE
+    settings = load_settings(config)
+    if not settings.source:
+        raise UsageError(
+            f"{path} names no [[source]]; copydesk init shows how to write one"
+        )
+    api_url = f"http://127.0.0.1:{port}/api"
+    with _running_server(port, api_url) if server else nullcontext():
+        if server:
+            os.environ["PREFECT_API_URL"] = api_url
+        if not begin_tracking(settings, None):
+            raise CommandError(
+                "no Prefect API is named: set PREFECT_API_URL, or api_url under "
+                "[prefect] in copydesk.toml, or start one with --server"
+            )
+        from prefect import serve as serve_deployments
+
+        from flows.deployments import make_deployments
+
+        made = make_deployments(settings, path)
+        names = ", ".join(source.name for source in settings.source)
+        print(
+            f"copydesk: serving {names}; {os.environ['PREFECT_API_URL']}",
+            file=sys.stderr,
+        )
+        serve_deployments(*made, limit=limit, print_starting_message=False)
+    return 0
+
+
+@contextmanager
+def _running_server(port: int, api_url: str) -> Iterator[None]:
+    """Run a Prefect server on this machine, unless one answers there already.
+
+    Raises:
+        CommandError: it does not start.
+    """
+    try:
+        check_answers(api_url)
+    except TrackingError:
+        pass
+    else:
+        yield
+        return
+    command = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(  # noqa: S603 (ourselves)
+        [sys.executable, "-m", "prefect", *command],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
+    )
+    try:
+        _wait_for(api_url, process)
+        print(f"copydesk: Prefect at http://127.0.0.1:{port}", file=sys.stderr)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(api_url: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            check_answers(api_url)
+        except TrackingError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.2)
+        else:
+            return
+    raise CommandError(
+        f"the Prefect server did not start at {api_url}; what it said is above. Is the "
+        "port taken? --port names another"
+    )

@@ -1,0 +1,100 @@
+"""One Prefect deployment a source, and one for each of the desk's own flows."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from prefect import Flow
+from prefect.client.schemas.objects import (
+    ConcurrencyLimitConfig,
+    ConcurrencyLimitStrategy,
+)
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Interval, Schedule
+from prefect.types.entrypoint import EntrypointType
+
+from flows.ingest import ingest
+from flows.publish import publish
+from flows.retry_failures import retry_failures
+from flows.schedule import ANCHOR
+from flows.settings import Settings, SourceSettings
+from flows.verify_archive import verify_archive
+
+ONE_AT_A_TIME = ConcurrencyLimitConfig(
+    limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
+)
+"""Two runs of one source never overlap: the second waits, and the flow then passes it
+over when a third is due as well."""
+
+TAG = "copydesk"
+
+
+def make_deployments(settings: Settings, config: Path) -> list[RunnerDeployment]:
+    """Return the deployments of all sources, and of the flows that keep the desk.
+
+    Args:
+        settings: What ``config`` says.
+        config: Path of copydesk.toml, which each run reads anew.
+    """
+    where = {"config": str(config.resolve())}
+    of_sources = [
+        _deployment(
+            ingest,
+            source.name,
+            {**where, "sources": [source.name]},
+            schedule_of(source),
+            description=f"Reads {source.what}",
+            tags=(source.publisher,) if source.publisher else (),
+        )
+        for source in settings.source
+    ]
+    upkeep = [
+        _deployment(retry_failures, "retry failures", where, Cron("40 3 * * *")),
+        _deployment(verify_archive, "verify archive", where, Cron("20 4 * * sun")),
+        _deployment(publish, "publish", where, _publishing(settings)),
+    ]
+    return of_sources + upkeep
+
+
+def schedule_of(source: SourceSettings) -> Schedule | None:
+    """Return when a source is due, in its own time zone; None: only when asked."""
+    if source.cron:
+        return Cron(source.cron, timezone=source.time_zone)
+    if source.every:
+        return Interval(
+            timedelta(seconds=source.every),
+            anchor_date=ANCHOR,
+            timezone=source.time_zone,
+        )
+    return None
+
+
+def _publishing(settings: Settings) -> Schedule | None:
+    """Publish on its own only where runs leave that for later."""
+    if not settings.publish_every:
+        return None
+    every = timedelta(seconds=settings.publish_every)
+    return Interval(every, anchor_date=ANCHOR, timezone="UTC")
+
+
+def _deployment(
+    flow: "Flow[..., Any]",
+    name: str,
+    parameters: dict[str, Any],
+    schedule: Schedule | None,
+    *,
+    description: str | None = None,
+    tags: Iterable[str] = (),
+) -> RunnerDeployment:
+    made = flow.to_deployment(
+        name=name,
+        parameters=parameters,
+        schedule=schedule,
+        concurrency_limit=ONE_AT_A_TIME,
+        description=description or flow.description,
+        tags=[TAG, *tags],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(made, RunnerDeployment)  # noqa: S101 (it is no coroutine here)
+    return made

@@ -1,0 +1,89 @@
+"""Batches as Prefect tasks, on processes of this machine or on Dask."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from flows.batch import Outcome
+from flows.pipeline import Batch, Work
+from flows.settings import PrefectSettings, SettingsError
+
+
+@task(
+    name="stage_batch",
+    task_run_name="{pages} pages",
+    tags=["copydesk"],
+    retries=2,
+    retry_delay_seconds=[1, 10],
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def stage_batch(function: Work, batch: Batch, pages: int) -> Outcome:
+    """Read and stage one batch; safe to repeat, so it may be retried."""
+    return function(batch)
+
+
+def map_tasks(
+    function: Work,
+    batches: Iterator[Batch],
+    *,
+    workers: int,
+    settings: PrefectSettings,
+) -> Iterator[Outcome]:
+    """Run each batch as a task, ``workers`` at a time.
+
+    One more batch is read ahead, so that no worker waits for it.
+    """
+    with make_runner(settings, workers) as runner:
+        flying: list[PrefectFuture[Outcome]] = []
+        for batch in batches:
+            if len(flying) == workers:
+                yield _first_result(flying)
+            parameters = {
+                "function": quote(function),
+                "batch": quote(batch),
+                "pages": len(batch),
+            }
+            flying.append(runner.submit(stage_batch, parameters))
+        while flying:
+            yield _first_result(flying)
+
+
+def make_runner(settings: PrefectSettings, workers: int) -> "TaskRunner[Any]":
+    """Return what runs the tasks.
+
+    By default threads, each of which waits for a worker process of ``flows.pool``.
+
+    Raises:
+        SettingsError: Dask is wanted and not installed.
+    """
+    if settings.dask is None:
+        return ThreadPoolTaskRunner(max_workers=workers)
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise SettingsError(
+            f'prefect.dask is "{settings.dask}", and Dask is not installed; '
+            "pip install copydesk[dask]"
+        ) from error
+    if settings.dask != "local":
+        return DaskTaskRunner(address=settings.dask)
+    cluster = {
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "host": "127.0.0.1",
+        "dashboard_address": None,
+    }
+    return DaskTaskRunner(cluster_kwargs=cluster)
+
+
+def _first_result(flying: list[PrefectFuture[Outcome]]) -> Outcome:
+    """Wait for the first of ``flying``, take it out and return its result."""
+    first = next(as_completed(flying))
+    flying.remove(first)
+    return first.result()
