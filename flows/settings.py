@@ -185,11 +185,11 @@ def _check_clock(cron: str | None, time_zone: str) -> None:
     from cronsim import CronSim, CronSimError
 
     try:
-        next(CronSim(cron, datetime.now(zone)))
-    except (CronSimError, StopIteration) as error:
+        CronSim(cron, datetime.now(zone))
+    except CronSimError as error:
         raise ValueError(
-            f"cron is {cron!r}: {str(error) or 'it never comes'}; write minute, hour, "
-            'day, month, weekday, such as "0 6 * * mon-fri"'
+            f"cron is {cron!r}: {error}; write minute, hour, day, month, weekday, such "
+            'as "0 6 * * mon-fri"'
         ) from error
 
 

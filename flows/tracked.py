@@ -29,6 +29,9 @@ WAIT_SECONDS = 3600
 """How long a flow run waits for another writer: runs of different sources share the
 writer lock."""
 
+WAITING_RUNS = 200
+"""Waiting runs looked at to find a later one: as many as Prefect hands out at once."""
+
 
 class SourcesFailedError(Exception):
     """Every source of a run failed; the run is kept, with what was wrong."""
@@ -101,6 +104,7 @@ def is_superseded() -> bool:
                 id=DeploymentFilterId(any_=[UUID(deployment_id)])
             ),
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
+            limit=WAITING_RUNS,
         )
     now = datetime.now(UTC)
     times = (run.expected_start_time for run in waiting)

@@ -76,3 +76,37 @@ def test_a_named_file_must_be_there(tmp_path):
     """A file that was asked for and is missing is not passed over."""
     with pytest.raises(SettingsError, match="check --config"):
         load_settings(tmp_path / "none.toml")
+
+
+SOURCE = '[[source]]\nname = "courier"\nwhat = "saved/"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('cron = "61 * * * *"', 4, "cron is '61 * * * *': Bad minute; write minute"),
+        ('cron = "0 6 30 2 *"', 4, "Bad day-of-month"),
+        ('time_zone = "Europe/Bonn"', 4, "time_zone is 'Europe/Bonn', which is none"),
+        ('every = "1h"\ncron = "0 6 * * *"', 4, "every is given and cron too"),
+        ("every = 0", 4, "every is 0; give 1 second or more"),
+        ("limit = 0", 4, "limit is 0; give 1 or more"),
+        ("evry = '1h'", 4, 'no setting "evry"; did you mean "every"?'),
+        (SOURCE, 5, 'another source is named "courier"'),
+        ('[[source]]\nname = "b"', 4, '"what" is missing; add it'),
+    ],
+)
+def test_a_wrong_source_is_named_with_its_line(tmp_path, text, line, said):
+    """A schedule that means no time, a setting misspelt, a name taken."""
+    path = write(tmp_path, SOURCE + text)
+    with pytest.raises(SettingsError) as error:
+        load_settings(path)
+    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert said in str(error.value)
+
+
+def test_a_source_says_where_relative_to_the_file(tmp_path):
+    """A folder is one beside the file; an address stays what it is."""
+    text = SOURCE + '[[source]]\nname = "feed"\nwhat = "feed:https://a.example/rss"\n'
+    folder, feed = load_settings(write(tmp_path, text)).source
+    assert folder.what == str(tmp_path / "saved")
+    assert feed.what == "feed:https://a.example/rss"
