@@ -16,14 +16,14 @@ from flows.settings import PrefectSettings, SettingsError
 
 @task(
     name="stage_batch",
-    task_run_name="{pages} pages",
+    task_run_name="{size}",
     tags=["copydesk"],
     retries=2,
     retry_delay_seconds=[1, 10],
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def stage_batch(function: Work, batch: Batch, pages: int) -> Outcome:
+def stage_batch(function: Work, batch: Batch, size: str) -> Outcome:
     """Read and stage one batch; safe to repeat, so it may be retried."""
     return function(batch)
 
@@ -47,7 +47,7 @@ def map_tasks(
             parameters = {
                 "function": quote(function),
                 "batch": quote(batch),
-                "pages": len(batch),
+                "size": f"{len(batch)} page{'' if len(batch) == 1 else 's'}",
             }
             flying.append(runner.submit(stage_batch, parameters))
         while flying:

@@ -56,7 +56,10 @@ def test_a_flow_leaves_the_same_rows_as_an_inline_run(
         "/task_runs/filter",
         {"flow_runs": {"id": {"any_": [right["prefect_run_id"]]}}},
     )
-    assert [task["state_type"] for task in tasks] == ["COMPLETED"]
+    assert [(task["name"], task["state_type"]) for task in tasks] == [
+        ("4 pages", "COMPLETED")
+    ]
+    assert flow_run["name"].endswith("and 1 more · 5 pages")
 
 
 def test_a_run_that_lost_its_warehouse_is_failed(
@@ -75,3 +78,15 @@ def test_a_run_that_lost_its_warehouse_is_failed(
     )
     assert newest[0]["state_type"] == "FAILED"
     assert "not a DuckDB file" in newest[0]["state"]["message"]
+
+
+def test_dask_leaves_the_same_rows_too(copydesk, saved, tmp_path, rows):
+    """Batches on a Dask cluster, whose workers have reading processes of their own."""
+    pytest.importorskip("prefect_dask", reason="DASK IS NOT INSTALLED: UNTESTED")
+    inline, on_dask = tmp_path / "inline.duckdb", tmp_path / "dask.duckdb"
+    copydesk("ingest", saved, "--warehouse", inline, "--no-prefect")
+    (tmp_path / "copydesk.toml").write_text('[prefect]\ndask = "local"\n')
+    done = copydesk("ingest", saved, "--warehouse", on_dask, "--workers", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["new"] == 3
+    assert rows(inline) == rows(on_dask)
