@@ -1,5 +1,6 @@
 """Batches as Prefect tasks, on processes of this machine or on Dask."""
 
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,6 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from prefect.utilities.annotations import quote
 
 from flows.batch import Outcome
 from flows.pipeline import Batch, Work
@@ -23,9 +23,17 @@ from flows.settings import PrefectSettings, SettingsError
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def stage_batch(function: Work, batch: Batch, size: str) -> Outcome:
-    """Read and stage one batch; safe to repeat, so it may be retried."""
-    return function(batch)
+def stage_batch(work: bytes, size: str) -> Outcome:
+    """Read and stage one batch; safe to repeat, so it may be retried.
+
+    Args:
+        work: The function and its batch, pickled by ourselves: Prefect and Dask walk
+            through everything else, and Dask undoes Prefect's ``quote`` (tried).
+        size: The batch's, as people read it.
+    """
+    function, batch = pickle.loads(work)  # noqa: S301 (our own bytes)
+    outcome: Outcome = function(batch)
+    return outcome
 
 
 def map_tasks(
@@ -45,8 +53,7 @@ def map_tasks(
             if len(flying) == workers:
                 yield _first_result(flying)
             parameters = {
-                "function": quote(function),
-                "batch": quote(batch),
+                "work": pickle.dumps((function, batch)),
                 "size": f"{len(batch)} page{'' if len(batch) == 1 else 's'}",
             }
             flying.append(runner.submit(stage_batch, parameters))
