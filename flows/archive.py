@@ -26,6 +26,8 @@ from transforms.article import Basis, Hints, Page, PageRef, program_version
 WARC_BYTES = 1 << 30
 """A WARC file past this size is closed and another begun, as ISO 28500 advises."""
 
+_READ_BYTES = 1 << 32
+
 _STATE = "settled.json"
 
 
@@ -48,12 +50,12 @@ class Archive:
 
         Args:
             folder: Where the WARC files are.
-            limits: How large a page may be.
+            limits: How large a page may be that is read back; it was let in before.
             warc_bytes: Size at which another WARC file is begun.
             copy_files: Copy in even what lies on disk (``--archive``).
         """
         self.folder = folder
-        self._limits = limits or Limits()
+        self._limits = limits or Limits(page_bytes=_READ_BYTES)
         self._warc_bytes = warc_bytes
         self._copy_files = copy_files
         self._stream: BinaryIO | None = None
@@ -297,6 +299,7 @@ class Archive:
     def _read_back(self, path: Path, start: int) -> Iterator[PageRef]:
         cut_torn_end(path, start)
         account: dict[str, Any] = {}
+        about = ""
         for member in warc.walk_members(path, start):
             if isinstance(member, warc.Damage):
                 continue
@@ -305,10 +308,10 @@ class Archive:
             kind = record.headers.get("WARC-Type") if record is not None else None
             if kind == "metadata":
                 account = json.loads(record.reader.read())
-            elif kind in ("response", "resource") and account:
+                about = record.headers.get("WARC-Refers-To")
+            elif kind in ("response", "resource") and record.record_id == about:
                 content = record.reader.read()
                 yield _ref_of(account, content, f"{path.name}#{offset}")
-                account = {}
 
 
 def cut_torn_end(path: Path, start: int = 0) -> int:

@@ -98,8 +98,13 @@ class _Account:
     """One request's exchange while it grows."""
 
     wanted: Wanted
-    asked_at: datetime
     url: str
+    asked_at: datetime | None = None
+    """When the first request for it went out."""
+
+    sent_at: datetime | None = None
+    """When the last one did."""
+
     status: int | None = None
     bytes: int = 0
     ms: float = 0.0
@@ -116,7 +121,7 @@ class _Account:
             source=self.wanted.source,
             url=without_credentials(self.wanted.url),
             purpose=self.wanted.purpose,
-            asked_at=self.asked_at,
+            asked_at=self.asked_at or datetime.now(UTC),
             final_url=final if self.status is not None else None,
             status=self.status,
             bytes=self.bytes,
@@ -301,7 +306,7 @@ class Fetcher:
 
     async def _fetch(self, wanted: Wanted, gate: asyncio.Event | None = None) -> Answer:
         """Ask for one address, again where that may help, and say what came of it."""
-        account = _Account(wanted=wanted, asked_at=datetime.now(UTC), url=wanted.url)
+        account = _Account(wanted=wanted, url=wanted.url)
         settings = self._settings
         try:
             async for attempt in stamina.retry_context(
@@ -431,6 +436,8 @@ class Fetcher:
         try:
             async with host.turn(gate), self._parallel:
                 began = time.monotonic()
+                account.sent_at = datetime.now(UTC)
+                account.asked_at = account.asked_at or account.sent_at
                 try:
                     async with asyncio.timeout(self._settings.total_seconds):
                         raw = await self._request(account, host, url, headers)
@@ -617,7 +624,7 @@ def _answered(account: _Account, raw: _Raw) -> Answer:
         source=wanted.source,
         source_uri=thing,
         content=raw.content,
-        fetched_at=account.asked_at,
+        fetched_at=account.sent_at or datetime.now(UTC),
         url=final,
         requested_url=thing if thing != final else None,
         http_status=raw.status,

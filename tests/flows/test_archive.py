@@ -121,6 +121,19 @@ def test_every_torn_end_is_repaired(tmp_path: Path) -> None:
         torn.close()
 
 
+def test_feed_after_a_torn_page_is_not_that_page(tmp_path: Path) -> None:
+    """What was noted of a page whose bytes are lost is not told of what follows."""
+    with Archive(tmp_path) as archive:
+        archive.keep(made_page(1))
+        ref = archive.keep(made_page(2))
+        [file] = archive.warc_files()
+    file.write_bytes(file.read_bytes()[: int(ref.archive_ref.split("#")[1]) + 9])
+    with Archive(tmp_path) as archive:
+        archive.keep(made_page(3), is_page=False)
+    found = [ref.source_uri for ref in Archive(tmp_path).unsettled()]
+    assert found == [made_page(1).source_uri]
+
+
 def test_damage_in_the_middle_is_left_alone(tmp_path: Path) -> None:
     """Only an unfinished end is cut off; records after a damaged one stay."""
     with Archive(tmp_path) as archive:
