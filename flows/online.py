@@ -16,7 +16,7 @@ from flows.settings import FetchSettings
 from flows.sources.base import Item, Source, rejected
 from warehouse.fetches import Known
 
-_CHUNK = 1000
+_CHUNK = 4000
 """Addresses looked up in the ledger at a time."""
 
 _CLOSING_DAYS = 1
@@ -174,7 +174,7 @@ class Online:
     def _plan(self, wanted: Iterable[Wanted], tally: "Tally") -> Iterator[Wanted]:
         """Leave out what is not due or was asked in this run; the closing come first.
 
-        Works through ``wanted`` by the thousand, so that a list may be of any length.
+        Works through ``wanted`` by thousands, so that a list may be of any length.
         """
         rest = iter(wanted)
         while chunk := list(islice(rest, _CHUNK)):

@@ -6,6 +6,7 @@ both, and the most memory that the command and its workers together took meanwhi
 
 import io
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -16,20 +17,20 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-_TEXT = (
-    "council bridge river vote mayor winter budget street school harbour ferry market "
-    "station library garden museum evening morning people worked planned opened closed"
+SYLLABLES = (
+    *("ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu"),
+    *("pa", "re", "si", "to", "vu", "wa", "ye", "zi", "bro", "cla"),
 )
-WORDS = _TEXT.split()
 
 
 def page(number: int) -> bytes:
-    """Return an article of its own, some 4 KB."""
+    """Return an article of some 4 KB, unlike every other."""
+    chance = random.Random(number)
     words = [
-        WORDS[(number * 7 + n * (number % 13 + 1)) % len(WORDS)] for n in range(420)
+        "".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(420)
     ]
     text = "".join(
-        f"<p>The {' '.join(words[n : n + 42])}, said person {number} on Tuesday.</p>"
+        f"<p>The {' '.join(words[n : n + 42])}, said {words[n].title()} on Tuesday.</p>"
         for n in range(0, 420, 42)
     )
     return (
