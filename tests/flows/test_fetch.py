@@ -19,6 +19,7 @@ import pytest
 from flows.exchange import Answer, Wanted
 from flows.fetch import Fetcher
 from flows.guards import addresses
+from flows.guards.limits import SourceError
 from flows.secrets import Secrets
 from flows.settings import FetchSettings, Seconds
 from tests.flows.scripted import ARTICLE, Handler, Server, free_port
@@ -563,6 +564,15 @@ def test_tls(secure: Server, get: Get, authority: Path) -> None:
     assert answer.exchange.attempts <= 1
     good = get(secure.url("/story"), replace(FAST, ca_file=authority))
     assert good.page is not None
+
+
+def test_ca_file_that_is_none(tmp_path: Path) -> None:
+    """A file without certificates is refused by name, and leaves no thread."""
+    path = tmp_path / "empty.pem"
+    path.write_text("nothing")
+    with pytest.raises(SourceError, match="check ca_file"):
+        Fetcher(replace(FAST, ca_file=path))
+    assert "fetch" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_certificate_of_another_host(secure: Server, get: Get, authority: Path) -> None:

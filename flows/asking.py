@@ -1,0 +1,406 @@
+"""Asking one server after another: in its turn, within limits, again where that helps.
+
+This is the part of the fetcher that runs in its event loop.
+"""
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import stamina
+import stamina.instrumentation
+
+from flows.answers import (
+    SECRET_HEADERS,
+    Account,
+    PassingError,
+    Raw,
+    answered,
+    check_address,
+    failed,
+    next_address,
+    no_robots,
+    origin_of,
+    pairs_of,
+    retry_after,
+    robots_of,
+    take_cookies,
+    transport_error,
+)
+from flows.exchange import (
+    Answer,
+    Exchange,
+    Wanted,
+    split_credentials,
+    without_credentials,
+)
+from flows.guards.addresses import (
+    ForbiddenAddressError,
+    GuardedBackend,
+    GuardedTransport,
+    Resolver,
+)
+from flows.guards.bodies import BodyCodingError, BodyReader, BodyTooLargeError
+from flows.guards.limits import SourceError
+from flows.hosts import Host, WaitTooLongError
+from flows.robots import ROBOTS_BYTES, Decision, Robots
+from flows.secrets import Secrets
+from flows.settings import FetchSettings
+from flows.walls import wall_of
+from flows.warc import http_block
+from transforms.article import Reason, program_version
+
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_NO_PAGE = re.compile(
+    r"(?:image|audio|video|font|model)/|application/(?:pdf|zip|octet-stream|"
+    r"x-(?:gzip|tar|7z|rar)|javascript|wasm|msword|vnd\.)|text/(?:css|javascript)"
+)
+
+_ACCEPT = {
+    "page": "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1",
+    "feed": "application/feed+json,application/atom+xml,application/rss+xml,"
+    "application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1",
+    "sitemap": "application/xml,text/xml,text/plain;q=0.5,*/*;q=0.1",
+    "robots": "text/plain,*/*;q=0.1",
+}
+
+# what is retried stands in the ledger; stamina's own log would show addresses
+stamina.instrumentation.set_on_retry_hooks([])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Headers:
+    """What goes with a request: what may be archived, and what may not."""
+
+    shown: tuple[tuple[str, str], ...]
+    secret: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+class Asker:
+    """Asks servers; made, used and closed in one event loop."""
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        resolver: Resolver,
+        note: Callable[[Exchange], None],
+    ) -> None:
+        """Ask as ``settings`` say; tell ``note`` of requests for robots.txt."""
+        self._settings = settings
+        self._note = note
+        self._secrets: dict[str, Secrets] = {}
+        context = httpx.create_ssl_context(trust_env=True)
+        if settings.ca_file:
+            _trust(context, settings.ca_file)
+        agent = f"copydesk/{program_version()}"
+        if settings.contact:
+            agent += f" (+{settings.contact})"
+        self._client = httpx.AsyncClient(
+            transport=GuardedTransport(
+                GuardedBackend(settings.allow_hosts, resolver),
+                context,
+                connections=settings.parallel * 2,
+                http2=True,
+            ),
+            headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate"},
+            timeout=httpx.Timeout(
+                settings.read_seconds, connect=settings.connect_seconds, pool=None
+            ),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._hosts: dict[str, Host] = {}
+        self._parallel = asyncio.Semaphore(settings.parallel)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def show(self, source: str, secrets: Secrets) -> None:
+        """Show ``secrets`` to their hosts when ``source`` asks."""
+        self._secrets[source] = secrets
+
+    async def fetch(self, wanted: Wanted, gate: asyncio.Event | None = None) -> Answer:
+        """Ask for one address, again where that may help, and say what came of it."""
+        account = Account(wanted=wanted, url=wanted.url)
+        settings = self._settings
+        try:
+            async for attempt in stamina.retry_context(
+                on=_backoff,
+                attempts=settings.attempts,
+                timeout=None,
+                wait_initial=settings.retry_seconds,
+                wait_max=settings.longest_wait,
+                wait_jitter=settings.retry_seconds / 2,
+            ):
+                with attempt:
+                    account.attempts += 1
+                    raw = await self._follow(account, gate)
+        except PassingError as failure:
+            return failed(account, failure.error, may_pass=True)
+        except SourceError as error:
+            return failed(account, error, may_pass=False)
+        return answered(account, raw)
+
+    async def robots_of(self, url: str, source: str) -> Robots:
+        """Return the rules of a host, asked for once a run."""
+        host = self._host(url)
+        async with host.robots_lock:
+            if host.robots is None:
+                asked = Wanted(
+                    url=urljoin(url, "/robots.txt"), source=source, purpose="robots"
+                )
+                answer = await self.fetch(asked)
+                self._note(answer.exchange)
+                host.obey(robots_of(answer))
+        assert host.robots is not None  # noqa: S101 (for the type checker)
+        return host.robots
+
+    async def _follow(self, account: Account, gate: asyncio.Event | None) -> Raw:
+        """Ask, and follow redirects to the answer."""
+        wanted = account.wanted
+        check_address(wanted.url)
+        url, user, password = split_credentials(wanted.url)
+        login = (origin_of(url), user, password) if user or password else None
+        account.redirects.clear()
+        cookies: dict[str, SimpleCookie] = {}
+        while True:
+            account.url = url
+            host = await self._host_of(account, url, gate)
+            headers = self._headers(account, url, login, cookies)
+            raw = await self._exchange(account, host, url, headers, gate)
+            location = raw.headers.get("location")
+            if raw.status not in _REDIRECTS or not location:
+                return raw
+            take_cookies(cookies, url, raw.headers)
+            account.redirects.append(url)
+            url = next_address(account, url, location, cookies)
+
+    async def _host_of(
+        self, account: Account, url: str, gate: asyncio.Event | None
+    ) -> Host:
+        """Return the host of ``url``, once robots.txt has let us ask it."""
+        thing = without_credentials(url)
+        host = self._host(url)
+        if account.wanted.purpose == "robots":
+            account.robots = Decision.EXEMPT
+            return host
+        robots = await self.robots_of(url, account.wanted.source)
+        if robots.delay_seconds > self._settings.spacing:
+            account.wait_seconds = max(account.wait_seconds or 0, robots.delay_seconds)
+        account.robots = robots.decide(url)
+        if account.robots is Decision.FORBIDDEN:
+            raise SourceError(
+                thing,
+                "the site's robots.txt forbids it to programs",
+                "ask the publisher for leave, or save the page yourself",
+                "robots-forbidden",
+            )
+        if account.robots is Decision.UNREACHABLE and robots.error is not None:
+            shut = no_robots(thing, robots.error, answered=robots.status is not None)
+            if robots.may_pass:
+                raise PassingError(shut, final=True)
+            raise shut
+        return host
+
+    def _host(self, url: str) -> Host:
+        origin = httpx.URL(url).netloc.decode()
+        if origin not in self._hosts:
+            self._hosts[origin] = Host(
+                spacing=self._settings.spacing,
+                lanes=self._settings.connections_per_host,
+                longest_wait=self._settings.longest_wait,
+            )
+        return self._hosts[origin]
+
+    def _headers(
+        self,
+        account: Account,
+        url: str,
+        login: tuple[str, str, str] | None,
+        cookies: Mapping[str, SimpleCookie],
+    ) -> _Headers:
+        wanted = account.wanted
+        shown = [("Accept", _ACCEPT[wanted.purpose])]
+        if wanted.etag:
+            shown.append(("If-None-Match", wanted.etag))
+        if wanted.last_modified:
+            shown.append(("If-Modified-Since", wanted.last_modified))
+        secret: list[tuple[str, str]] = []
+        if (secrets := self._secrets.get(wanted.source)) is not None:
+            secret += secrets.for_url(url)
+        if login is not None and login[0] == origin_of(url):
+            auth = httpx.BasicAuth(login[1], login[2])
+            request = next(auth.auth_flow(httpx.Request("GET", url)))
+            secret.append(("Authorization", request.headers["Authorization"]))
+        if origin_of(url) in cookies:
+            jar = cookies[origin_of(url)]
+            pairs = "; ".join(f"{k}={m.coded_value}" for k, m in jar.items())
+            secret.append(("Cookie", pairs))
+        return _Headers(shown=tuple(shown), secret=tuple(secret))
+
+    async def _exchange(
+        self,
+        account: Account,
+        host: Host,
+        url: str,
+        headers: _Headers,
+        gate: asyncio.Event | None,
+    ) -> Raw:
+        """Make one request in the host's turn; raise for what is no answer."""
+        thing = without_credentials(url)
+        try:
+            async with host.turn(gate), self._parallel:
+                began = time.monotonic()
+                account.sent_at = datetime.now(UTC)
+                account.asked_at = account.asked_at or account.sent_at
+                try:
+                    async with asyncio.timeout(self._settings.total_seconds):
+                        raw = await self._request(account, host, url, headers)
+                finally:
+                    account.ms += (time.monotonic() - began) * 1000
+        except WaitTooLongError as error:
+            account.wait_seconds = error.seconds
+            raise PassingError(
+                SourceError(
+                    thing,
+                    f"the server asks to wait {error.seconds:.0f} s",
+                    "run again later; longest_wait under [fetch] is how long a run "
+                    "waits",
+                    "told-to-wait",
+                ),
+                final=True,
+            ) from error
+        except TimeoutError as error:
+            raise SourceError(
+                thing,
+                f"it was not whole after {self._settings.total_seconds:g} s",
+                "try again later, or raise total_seconds under [fetch]",
+                "timeout",
+            ) from error
+        except BodyTooLargeError as error:
+            raise SourceError(
+                thing,
+                f"its body is {error}",
+                "raise max_page_bytes under [fetch] if it is a page",
+                Reason.TOO_LARGE,
+            ) from error
+        except BodyCodingError as error:
+            raise SourceError(
+                thing, f"its body: {error}", "try again later", "bad-coding"
+            ) from error
+        except ForbiddenAddressError as error:
+            raise SourceError(
+                thing,
+                str(error),
+                f"if you trust it, allow it with --allow-host {error.host}",
+                "address-forbidden",
+            ) from error
+        except httpx.TransportError as error:
+            raise transport_error(thing, error) from error
+        if raw.status in _PASSING:
+            raise self._told_to_wait(account, host, thing, raw)
+        return raw
+
+    def _told_to_wait(
+        self, account: Account, host: Host, thing: str, raw: Raw
+    ) -> PassingError:
+        """Note what a busy server ordered, and return the error that asks again."""
+        wait = retry_after(raw.headers.get("retry-after"), datetime.now(UTC))
+        if wait is not None:
+            account.wait_seconds = wait
+            host.order_wait(wait)
+        wall = wall_of(raw.status, raw.headers, raw.content, account.url, account.url)
+        error = SourceError(
+            thing,
+            f"the server answered {raw.status_line.partition(' ')[2]}"
+            + (" with a bot check" if wall else ""),
+            "try again later",
+            wall or f"http-{raw.status}",
+        )
+        return PassingError(error, wait=wait, final=wall is not None)
+
+    async def _request(
+        self, account: Account, host: Host, url: str, headers: _Headers
+    ) -> Raw:
+        async def trace(event: str, info: Mapping[str, Any]) -> None:
+            if event.endswith("send_request_headers.complete"):
+                host.sent()
+            elif event.endswith("receive_response_headers.complete"):
+                host.answered()
+
+        request = self._client.build_request(
+            "GET",
+            url,
+            headers=[*headers.shown, *headers.secret],
+            extensions={"trace": trace},
+        )
+        response = await self._client.send(request, stream=True)
+        try:
+            account.status = response.status_code
+            account.headers = response.headers
+            limit = self._settings.max_page_bytes
+            if account.wanted.purpose == "robots":
+                limit = 4 * ROBOTS_BYTES
+            media_type = response.headers.get("content-type", "").lower()
+            is_page = account.wanted.purpose == "page" and response.status_code == 200
+            if is_page and _NO_PAGE.match(media_type):
+                raise SourceError(
+                    without_credentials(url),
+                    f"it is {media_type.partition(';')[0]}, not a page",
+                    "name the page itself",
+                    Reason.BINARY,
+                )
+            body = BodyReader(response.headers.get("content-encoding"), limit)
+            async for piece in response.aiter_raw():
+                account.bytes += len(piece)
+                body.feed(piece)
+            content = body.finish()
+        finally:
+            await response.aclose()
+        hidden = {name.lower() for name, _ in headers.secret} | SECRET_HEADERS
+        shown = [
+            (n, v) for n, v in pairs_of(request.headers) if n.lower() not in hidden
+        ]
+        target = request.url.raw_path.decode("ascii", "replace")
+        phrase = response.reason_phrase
+        return Raw(
+            status=response.status_code,
+            status_line=f"HTTP/1.1 {response.status_code} {phrase}".strip(),
+            headers=response.headers,
+            content=content,
+            request=http_block(f"GET {target} HTTP/1.1", shown),
+            charset=response.charset_encoding,
+        )
+
+
+def _trust(context: ssl.SSLContext, ca_file: Path) -> None:
+    try:
+        context.load_verify_locations(str(ca_file))
+    except OSError as error:
+        raise SourceError(
+            str(ca_file),
+            f"it holds no certificates that can be read ({error.strerror})",
+            "check ca_file under [fetch] in copydesk.toml",
+        ) from error
+
+
+def _backoff(error: Exception) -> bool | float:
+    """Say whether to ask again, and when; a wait the server ordered is its host's."""
+    if not isinstance(error, PassingError) or error.final:
+        return False
+    return True if error.wait is None else 0.0
