@@ -109,8 +109,8 @@ def header_text(message: EmailMessage, name: str) -> str | None:
 def _attachments(message: EmailMessage) -> list[EmailMessage]:
     try:
         found = list(message.iter_attachments())
-    except (TypeError, AttributeError, KeyError):  # of a mail that is one part only
-        return []
+    except (TypeError, AttributeError, KeyError, ValueError):
+        return []  # a mail that is one part only, or parts that the parser stumbles on
     return [part for part in found if isinstance(part, EmailMessage)]
 
 
