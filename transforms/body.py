@@ -51,17 +51,29 @@ class Labelled:
     title: int
     """Index of the block that is the title; -1 where the title is not printed."""
 
-    unsure: float
-    """Share of the body's words about which the model had doubts, 0 to 1."""
-
 
 def label_outline(
-    outline: Outline, clues: Clues, printed_title: int | None, asker: Asker
+    outline: Outline,
+    clues: Clues,
+    printed_title: int | None,
+    asker: Asker,
+    second: frozenset[int] = frozenset(),
 ) -> Labelled:
-    """Give every piece its label, its rule and its region, in reading order."""
+    """Give every piece its label, its rule and its region, in reading order.
+
+    Args:
+        outline: The page's pieces.
+        clues: What its head says.
+        printed_title: The piece that metadata knows to be the title.
+        asker: Answers by the line rules.
+        second: Pieces that a second opinion takes for body; they are taken, too.
+    """
     title = find_title(outline, clues, printed_title)
     layout = read_layout(outline, title)
-    kept, reasons, unsure = _choose(outline, layout, clues)
+    kept, reasons = _choose(outline, layout, clues)
+    for k in second - kept - {title}:
+        kept.add(k)
+        reasons[k] = "second opinion"
     _drop_lines(outline, layout, kept, asker)
     inside = sorted(kept)
     place = Place(
@@ -87,13 +99,13 @@ def label_outline(
                 region=place.region(k, layout.semantic[at], layout.flags[at]),
             )
         )
-    return Labelled(blocks=blocks, title=title, unsure=unsure)
+    return Labelled(blocks=blocks, title=title)
 
 
 def _choose(
     outline: Outline, layout: Layout, clues: Clues
-) -> tuple[set[int], dict[int, str], float]:
-    """Ask the model which pieces are body; with its reasons and its doubts."""
+) -> tuple[set[int], dict[int, str]]:
+    """Ask the model which pieces are body, and why."""
     model = load_model("body_model")
     titles = {normalise(t) for t in clues.titles}
     if layout.title >= 0:
@@ -101,7 +113,6 @@ def _choose(
     chosen, rows = read_features(outline, layout, clues)
     kept: set[int] = set()
     reasons: dict[int, str] = {}
-    words = doubts = 0.0
     for k, row in zip(chosen, rows, strict=True):
         score, sums = model.score(row)
         if score > THRESHOLD and not (
@@ -109,10 +120,7 @@ def _choose(
         ):
             kept.add(k)
             reasons[k] = f"model {probability(score):.2f}: {model.reasons(sums)}"
-            words += layout.words[k]
-        if abs(score - THRESHOLD) < 1:
-            doubts += layout.words[k]
-    return kept, reasons, min(doubts / (words or 1.0), 1.0)
+    return kept, reasons
 
 
 def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) -> None:

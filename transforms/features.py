@@ -16,8 +16,6 @@ _LETTERS = re.compile(r"[^\W_]+")
 _DIGIT = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _SENTENCE_END = re.compile(r"[.!?。！？…؟۔।][\"'”’»“)\]]*(?:\s|$)")
-_ODD = re.compile(r"[|©®»›•→▶►✓#@_=]|https?:|www\.")
-_QUOTES = "\"'“”„«»‘’‚‹›「『"
 STOPS = ".!?。！？؟۔।"
 _MENU_WORDS = 12
 _SHORT_WORDS = 10
@@ -59,28 +57,20 @@ _TAG_CODES = {
 }
 _LEADS = {"": 0, "a": 1, "strong": 2, "b": 2, "em": 3, "i": 3, "span": 4, "time": 5}
 _FLAGS = (
-    Signal.BODY, Signal.COMMENT, Signal.NAVIGATION, Signal.FOOTER, Signal.ASIDE,
-    Signal.RELATED, Signal.SHARE, Signal.ADVERT, Signal.CONSENT, Signal.NEWSLETTER,
-    Signal.BYLINE, Signal.TIME, Signal.TAGS, Signal.CAPTION, Signal.TITLE,
-    Signal.SUBTITLE, Signal.PAYWALL, Signal.LOGIN, Signal.HEADER, Signal.BIO,
-    Signal.META, Signal.BOX, Signal.UNSEEN,
+    Signal.COMMENT, Signal.FOOTER, Signal.ASIDE, Signal.ADVERT, Signal.NEWSLETTER,
+    Signal.BYLINE, Signal.CAPTION, Signal.RELATED, Signal.META, Signal.BOX,
 )  # fmt: skip
-_OWN_FLAGS = (
-    Signal.BODY, Signal.RELATED, Signal.BYLINE, Signal.TIME, Signal.CAPTION,
-    Signal.CREDIT, Signal.TITLE, Signal.SUBTITLE, Signal.KICKER, Signal.META,
-    Signal.SHARE, Signal.TAGS, Signal.NEWSLETTER,
-)  # fmt: skip
+_OWN_FLAGS = (Signal.CAPTION, Signal.META)
 _FLAG_BITS = [int(flag) for flag in _FLAGS]
 _OWN_BITS = [int(flag) for flag in _OWN_FLAGS]
 _SEMANTIC_BITS = {
     "in_article": 1, "in_main": 2, "in_aside": 4, "in_header": 8, "in_footer": 16,
-    "in_nav": 32, "in_form": 64, "in_table": 128, "in_list": 256, "in_figure": 512,
-    "in_quote": 1024, "in_details": 2048,
+    "in_table": 128, "in_figure": 512, "in_quote": 1024,
 }  # fmt: skip
 
 FEATURES: tuple[str, ...] = (
-    "words", "word_chars", "commas", "end", "digits", "upper", "sentences", "links",
-    "strong", "lower_start", "odd", "quote_start", "copies", "later_copy", "breaks",
+    "words", "word_chars", "end", "digits", "upper", "sentences", "links", "strong",
+    "copies", "later_copy", "breaks",
     "promo", "promo_share",
     "tag", "head", "lead",
     "box_share", "box_links", "box_count", "box_flow", "box_words", "box_at",
@@ -306,7 +296,6 @@ class _Measure:
         return [
             words,
             size / words,
-            (text.count(",") + text.count("،") + text.count("、")) / words,
             (
                 1.0 if last in STOPS and last
                 else 2.0 if last in ":：" and last
@@ -317,9 +306,6 @@ class _Measure:
             float(len(_SENTENCE_END.findall(text))) if size < 2000 else 20.0,
             self.links[k],
             piece.strong_chars / size,
-            1.0 if text[0].islower() else 0.0,
-            float(len(_ODD.findall(head))),
-            1.0 if text[0] in _QUOTES else 0.0,
             float(copies),
             1.0 if later else 0.0,
             float(piece.breaks),

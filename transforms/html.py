@@ -1,6 +1,7 @@
 """HTML pages: one parse, shared by all readers."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from transforms.metadata import Findings, add_printed, read_metadata
 from transforms.parts import Asker
 from transforms.rejections import refuse_page
 from transforms.rules import Rules
+from transforms.second import ASK_BELOW_WORDS, find_second
 from transforms.terms import add_terms
 
 
@@ -47,6 +49,9 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     language = found.metadata.language
     asker = Asker(rules=rules, language=language, host=_host(page.url))
     labelled = label_outline(outline, clues, found.title_piece, asker)
+    if _count_body(labelled.blocks) < ASK_BELOW_WORDS and not clues.article_body:
+        second = find_second(text, outline.pieces)
+        labelled = label_outline(outline, clues, found.title_piece, asker, second)
     images = read_images(outline, labelled.blocks, page.url)
     add_json_ld(labelled, clues.article_body)
     blocks = tuple(labelled.blocks)
@@ -66,6 +71,10 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         evidence=(*found.evidence, *terms),
     )
     return draft, encoding
+
+
+def _count_body(blocks: Iterable[Block]) -> int:
+    return sum(len(b.text.split()) for b in blocks if _is_body(b))
 
 
 def _is_body(block: Block) -> bool:

@@ -19,8 +19,8 @@ Tree = Any
 """A leaf's number, or a list of four: column, threshold, left and right."""
 
 _FAMILIES: dict[str, str] = {
-    "text": "words word_chars commas end digits upper sentences strong lower_start odd"
-    " quote_start breaks lead promo promo_share",
+    "text": "words word_chars end digits upper sentences strong breaks lead promo"
+    " promo_share",
     "copies": "copies later_copy",
     "links": "links box_links box2_links box3_links sig_links sig2_links window_links"
     " prev_links next_links page_links",
