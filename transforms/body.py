@@ -11,6 +11,7 @@ from transforms.features import (
     STOPS,
     Clues,
     find_title,
+    is_candidate,
     normalise,
     read_features,
 )
@@ -18,6 +19,7 @@ from transforms.layout import Layout, read_layout
 from transforms.model import load_model, probability
 from transforms.parts import FIGURE, LIST, NAV, QUOTE, Asker, Place, label_part
 from transforms.rules import Zone
+from transforms.selectors import NOTHING, Selected
 from transforms.signals import Signal
 
 THRESHOLD = 0.0
@@ -57,6 +59,7 @@ def label_outline(
     clues: Clues,
     printed_title: int | None,
     asker: Asker,
+    selected: Selected = NOTHING,
     second: frozenset[int] = frozenset(),
 ) -> Labelled:
     """Give every piece its label, its rule and its region, in reading order.
@@ -66,6 +69,7 @@ def label_outline(
         clues: What its head says.
         printed_title: The piece that metadata knows to be the title.
         asker: Answers by the line rules.
+        selected: What the publisher's own rules settle.
         second: Pieces that a second opinion takes for body; they are taken, too.
     """
     title = find_title(outline, clues, printed_title)
@@ -74,6 +78,13 @@ def label_outline(
     for k in second - kept - {title}:
         kept.add(k)
         reasons[k] = "second opinion"
+    if selected.body is not None:
+        for k in selected.body - kept:
+            if is_candidate(outline, layout, k):
+                kept.add(k)
+                reasons[k] = "publisher's body"
+        kept &= selected.body
+    kept -= selected.labels.keys()
     _drop_lines(outline, layout, kept, asker)
     inside = sorted(kept)
     place = Place(
@@ -86,6 +97,8 @@ def label_outline(
     for k, piece in enumerate(outline.pieces):
         if k == subtitle:
             label, rule = Label.SUBTITLE, f"standfirst; {reasons.get(k, '')}"
+        elif k in selected.labels and not piece.is_alt:
+            label, rule = selected.labels[k]
         elif k in kept:
             label, rule = _body_label(outline, layout, k), reasons[k]
         else:

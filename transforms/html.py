@@ -29,6 +29,7 @@ from transforms.parts import Asker
 from transforms.rejections import refuse_page
 from transforms.rules import Rules
 from transforms.second import ASK_BELOW_WORDS, find_second
+from transforms.selectors import select_pieces
 from transforms.terms import add_terms
 
 
@@ -47,11 +48,15 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     found = read_metadata(tree, outline, page.url, page.fetched_at)
     clues = read_clues(found)
     language = found.metadata.language
-    asker = Asker(rules=rules, language=language, host=_host(page.url))
-    labelled = label_outline(outline, clues, found.title_piece, asker)
+    host = _host(page.url or found.metadata.canonical_url)
+    asker = Asker(rules=rules, language=language, host=host)
+    selected = select_pieces(body, outline, rules, host)
+    labelled = label_outline(outline, clues, found.title_piece, asker, selected)
     if _count_body(labelled.blocks) < ASK_BELOW_WORDS and not clues.article_body:
         second = find_second(text, outline.pieces)
-        labelled = label_outline(outline, clues, found.title_piece, asker, second)
+        labelled = label_outline(
+            outline, clues, found.title_piece, asker, selected, second
+        )
     images = read_images(outline, labelled.blocks, page.url)
     add_json_ld(labelled, clues.article_body)
     blocks = tuple(labelled.blocks)

@@ -81,7 +81,7 @@ def read_layout(outline: Outline, title: int) -> Layout:
     """Count pieces, words and links per container; find the one that is the text."""
     pieces, parents = outline.pieces, outline.parents
     n = len(parents)
-    words = _count_words(pieces)
+    words = [count_words(p.text) for p in pieces]
     is_running = [
         not p.is_alt
         and w >= _PARAGRAPH_WORDS
@@ -143,14 +143,12 @@ def read_layout(outline: Outline, title: int) -> Layout:
     )
 
 
-def _count_words(pieces: Sequence[Piece]) -> list[float]:
+def count_words(text: str) -> float:
     """Count words; where a script puts no blanks between them, two letters are one."""
-    return [
-        p.text.count(" ") + 1.0
-        if p.text.isascii()
-        else p.text.count(" ") + 1 + len(_UNSPACED.findall(p.text)) / 2
-        for p in pieces
-    ]
+    words = text.count(" ") + 1.0
+    if text.isascii():
+        return words
+    return words + len(_UNSPACED.findall(text)) / 2
 
 
 def _sum_up(

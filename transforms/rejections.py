@@ -12,6 +12,7 @@ from lxml.etree import _Element
 
 from transforms.article import BODY_LABELS, Block, Label, Reason, Refusal, Region
 from transforms.blocks import Outline
+from transforms.layout import count_words
 from transforms.metadata import Findings
 
 _LONG_WORDS = 220
@@ -101,7 +102,7 @@ def refuse_page(
 ) -> Refusal | None:
     """Tell why a page is no article; None when it is one, or may be."""
     body = [b for b in blocks if b.label in BODY_LABELS]
-    words = sum(_words(b.text) for b in body)
+    words = int(sum(count_words(b.text) for b in body))
     title = f"{found.metadata.title or ''} {found.marks.title}"
     seen = " ".join(b.text for b in blocks if b.label is not Label.ALT)
     has_article = found.article is not None or any(
@@ -134,7 +135,7 @@ def _refuse_consent(body: Sequence[Block], seen: str, words: int) -> Refusal | N
     text = " ".join(b.text for b in body) if words >= _LEAST_WORDS else seen
     text = text[:_SEEN_CHARS]
     hits = len(_CONSENT.findall(text))
-    if hits >= _CONSENT_HITS and hits * _CONSENT_WORDS > _words(text):
+    if hits >= _CONSENT_HITS and hits * _CONSENT_WORDS > count_words(text):
         return _refusal(Reason.CONSENT_WALL, "speaks of consent and little else", words)
     return None
 
@@ -146,14 +147,14 @@ def _tells_story(outline: Outline, blocks: Sequence[Block], title: int | None) -
     """
     if title is None or outline.tags[outline.pieces[title].container] != "h1":
         return False
-    words = sentences = 0
+    words, sentences = 0.0, 0
     for piece, block in zip(
         outline.pieces[title + 1 :], blocks[title + 1 :], strict=False
     ):
         if piece.link_chars > 0.8 * len(piece.text) and piece.text.count(" ") >= 3:
             break
         if block.label is Label.PARAGRAPH and block.text[-1:] in _STOPS:
-            words += _words(block.text)
+            words += count_words(block.text)
             sentences += len(_SENTENCE_END.findall(block.text))
     return words >= _STORY_WORDS and sentences >= _STORY_SENTENCES
 
@@ -162,7 +163,7 @@ def _refuse_short(
     tree: _Element, title: str, seen: str, words: int, *, has_article: bool
 ) -> Refusal | None:
     """Ask what a page with little text says it is."""
-    total = _words(seen)
+    total = count_words(seen)
     seen = seen[:_SEEN_CHARS]
     if _BOT.search(title) or (total < _SHORT_WORDS and _BOT.search(seen)):
         return _refusal(Reason.BOT_WALL, "asks for a human", words)
@@ -223,20 +224,20 @@ def _refuse_index(
     bounds = [*heads, len(outline.pieces)]
     between = [
         sum(
-            _words(p.text)
+            count_words(p.text)
             for p in outline.pieces[low + 1 : high]
             if not p.is_alt and p.link_chars * 2 < len(p.text)
         )
         for low, high in pairwise(bounds)
     ]
     before = sum(
-        _words(p.text)
+        count_words(p.text)
         for p in outline.pieces[: heads[0]]
         if not p.is_alt and p.link_chars * 2 < len(p.text)
     )
     if max(between[:-1]) <= _TEASER_WORDS and before < _SHORT_WORDS:
         kept = [b for b in blocks if b.label is Label.PARAGRAPH]
-        longest = max((_words(b.text) for b in kept), default=0)
+        longest = max((count_words(b.text) for b in kept), default=0)
         if between[-1] < _LONG_WORDS and longest < _SHORT_WORDS:
             return _refusal(
                 Reason.INDEX_PAGE, f"is a list of {len(heads)} teasers", words
@@ -249,10 +250,3 @@ def _refusal(reason: Reason, found: str, words: int) -> Refusal:
         reason=reason,
         message=f"the page {found}; {words} words of running text",
     )
-
-
-def _words(text: str) -> int:
-    """Count words; in scripts without blanks two letters are about one."""
-    if text.isascii():
-        return text.count(" ") + 1
-    return max(text.count(" ") + 1, sum(c > "\u2e80" for c in text) // 2)
