@@ -92,7 +92,7 @@ def write_staged(
     sql = (Path(__file__).parent / "generated.sql").read_text()
     numbers, revisions, ids = zip(*articles, strict=True)
     with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set memory_limit = '3GB'")
         connection.execute(
             "create table numbers as select unnest($n::bigint[]) as n,"
             " unnest($r::integer[]) as revision, unnest($i::varchar[]) as own_id",

@@ -1,34 +1,50 @@
 -- Pairs of current readings that share a signature value: candidates for copies. Of many
 -- that share one value the earliest few are enough, since a cluster holds together by
 -- them; without the bound a text that a thousand pages carry would make a million pairs.
+-- Materialized step by step, or the planner may begin with the inequality: all with all.
 -- $per_value: how many others for each value
 create or replace temp table candidates as
-with fresh as (
+with fresh as materialized (
     select
         s.reading_no,
-        s."value"
+        s."value",
+        t.article_id
     from all_signatures as s
     join turned as t
         on t.reading_no = s.reading_no
 ),
-shared as (
+shared as materialized (
     select
         s.reading_no,
         s."value"
     from all_signatures as s
-    semi join fresh as f
-        on f."value" = s."value"
+    where s."value" in (select "value" from fresh)
 ),
-others as (
+repeated as materialized (
+    select
+        s.reading_no,
+        s."value"
+    from shared as s
+    where s."value" in (
+        select "value"
+        from shared
+        group by "value"
+        having count(*) > 1
+    )
+),
+others as materialized (
     select
         s.reading_no,
         s."value",
         r.article_id
-    from shared as s
+    from repeated as s
     join all_readings as r
         on r.reading_no = s.reading_no
     where r.is_current
-    qualify row_number() over (partition by s."value" order by s.reading_no) <= $per_value
+    qualify row_number() over (
+        partition by s."value"
+        order by s.reading_no
+    ) <= $per_value
 )
 select distinct
     f.reading_no,
@@ -36,6 +52,4 @@ select distinct
 from fresh as f
 join others as o
     on o."value" = f."value"
-join turned as t
-    on t.reading_no = f.reading_no
-where o.article_id <> t.article_id
+where o.article_id <> f.article_id

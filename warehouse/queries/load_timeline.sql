@@ -22,19 +22,32 @@ ordered as (
     from shown
     window pages_in_order as (partition by article_id order by fetched_at, page_id)
 ),
-judged as (
+-- Materialized, or the planner may join on the versions first: all with all.
+later as materialized (
     select
-        o.reading_no,
-        arg_max(a.content_hash = b.content_hash, greatest(a.reading_no, b.reading_no))
-            as is_same
+        o.reading_no as shown_no,
+        o.previous_page,
+        a.reading_no,
+        a.content_hash,
+        a.rules_version,
+        a.program_version
     from ordered as o
     join history as a
         on a.page_id = o.page_id
-    join history as b
-        on b.page_id = o.previous_page
-        and b.rules_version = a.rules_version
-        and b.program_version = a.program_version
-    group by o.reading_no
+    where o.previous_page is not null
+        and o.digest <> o.previous_digest
+),
+judged as (
+    select
+        l.shown_no as reading_no,
+        arg_max(l.content_hash = e.content_hash, greatest(l.reading_no, e.reading_no))
+            as is_same
+    from later as l
+    join history as e
+        on e.page_id = l.previous_page
+        and e.rules_version = l.rules_version
+        and e.program_version = l.program_version
+    group by l.shown_no
 ),
 numbered as (
     select
