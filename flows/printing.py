@@ -41,6 +41,11 @@ def print_table(relation: Any) -> None:
     )
 
 
+def print_json_object(value: dict[str, Any]) -> None:
+    """Print one JSON object on one line."""
+    sys.stdout.write(json.dumps(to_plain(value), ensure_ascii=False) + "\n")
+
+
 def print_json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print one JSON array with an object a row; names that repeat are numbered."""
     names = _unique(columns)

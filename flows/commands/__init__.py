@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from warehouse.address import Warehouse
+    from warehouse.layout import Layout
 
 
 class UsageError(Exception):
@@ -22,6 +23,23 @@ class CommandError(Exception):
 
 DEFAULT_WAREHOUSE = Path("copydesk.duckdb")
 """Where the warehouse is when neither the call nor ``copydesk.toml`` says."""
+
+
+def local_layout(given: Path | None) -> "Layout":
+    """Return the layout of a warehouse that is a file.
+
+    Raises:
+        UsageError: It is a lake, which has no published files of its own.
+    """
+    from warehouse.layout import Layout
+
+    where = warehouse_path(given)
+    if not isinstance(where, Path):
+        raise UsageError(
+            f"{where}: this command is for warehouses that are files; readers of a "
+            "lake see what is committed"
+        )
+    return Layout(where)
 
 
 def warehouse_path(given: Path | None) -> "Warehouse":

@@ -116,21 +116,20 @@ def _print_lines(lines: list[Line]) -> None:
 
 
 def _print_json(article_id: str, older: dict[str, Any], newer: dict[str, Any]) -> None:
-    import json
-
-    from flows.printing import to_plain
+    from flows.printing import print_json_object
 
     lines = list(compare(older["sentences"] or [], newer["sentences"] or []))
-    result = {
-        "article_id": article_id,
-        "from": older["revision"],
-        "to": newer["revision"],
-        "fields": {
-            field: {"from": older[field], "to": newer[field]}
-            for field in _FIELDS
-            if older[field] != newer[field]
-        },
-        "removed": [text for mark, text in lines if mark == "-"],
-        "added": [text for mark, text in lines if mark == "+"],
-    }
-    print(json.dumps(to_plain(result), ensure_ascii=False))
+    print_json_object(
+        {
+            "article_id": article_id,
+            "from": older["revision"],
+            "to": newer["revision"],
+            "fields": {
+                field: {"from": older[field], "to": newer[field]}
+                for field in _FIELDS
+                if older[field] != newer[field]
+            },
+            "removed": [text for mark, text in lines if mark == "-"],
+            "added": [text for mark, text in lines if mark == "+"],
+        }
+    )

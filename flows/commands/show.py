@@ -63,17 +63,16 @@ def names_of(text: str) -> list[str]:
 
 
 def _print_json(found: Any) -> None:
-    import json
+    from flows.printing import print_json_object
 
-    from flows.printing import to_plain
-
-    whole = {
-        **found.article,
-        "bylines": found.bylines,
-        "aliases": found.aliases,
-        "blocks": found.blocks,
-    }
-    print(json.dumps(to_plain(whole), ensure_ascii=False))
+    print_json_object(
+        {
+            **found.article,
+            "bylines": found.bylines,
+            "aliases": found.aliases,
+            "blocks": found.blocks,
+        }
+    )
 
 
 def _print_article(found: Any) -> None:
