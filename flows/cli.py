@@ -34,6 +34,7 @@ COMMANDS = (
     "search",
     "export",
     "publish",
+    "forget",
     "replay",
     "archive",
     "init",

@@ -145,6 +145,9 @@ class SourceSettings:
     cookies_file: Path | None = None
     """A subscriber's cookies, in Netscape form."""
 
+    keep_body_days: int | None = None
+    """Delete bodies so many days after they were fetched; None: keep them."""
+
     hosts: tuple[str, ...] = ()
     """Whom headers and cookies are for; none: the host of ``what``."""
 

@@ -43,7 +43,7 @@ def find_copies(store: duckdb.DuckDBPyConnection) -> int:
     has_copies = store.execute("from copies limit 1").fetchone()
     if not pairs and not has_copies:
         return 0
-    touched = _closure(store, turned)
+    touched = connected_articles(store, turned)
     store.execute(statement("drop_copies"))
     found = _compare(
         pairs, _texts(store, {number for pair in pairs for number in pair})
@@ -56,8 +56,10 @@ def find_copies(store: duckdb.DuckDBPyConnection) -> int:
             "likeness": [likeness for _, _, likeness in found],
         },
     )
-    touched |= _closure(store, [*turned, *(one for pair in found for one in pair[:2])])
-    return _tell_clusters(store, touched)
+    touched |= connected_articles(
+        store, [*turned, *(one for pair in found for one in pair[:2])]
+    )
+    return tell_clusters(store, touched)
 
 
 def _compare(
@@ -88,7 +90,9 @@ def _texts(store: duckdb.DuckDBPyConnection, numbers: set[int]) -> dict[int, Tex
     return texts
 
 
-def _closure(store: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> set[str]:
+def connected_articles(
+    store: duckdb.DuckDBPyConnection, ids: Iterable[str]
+) -> set[str]:
     """Return ``ids`` and every article that pairs lead to from them."""
     seen: set[str] = set()
     waiting = set(ids)
@@ -101,7 +105,8 @@ def _closure(store: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> set[str]:
     return seen
 
 
-def _tell_clusters(store: duckdb.DuckDBPyConnection, ids: set[str]) -> int:
+def tell_clusters(store: duckdb.DuckDBPyConnection, ids: set[str]) -> int:
+    """Tell anew whom each of ``ids`` is a copy of; return how many that changed."""
     asked = {"ids": sorted(ids)}
     edges = store.execute(statement("load_cluster_edges"), asked).fetchall()
     out_by = dict(store.execute(statement("load_cluster_order"), asked).fetchall())

@@ -54,6 +54,11 @@ class Layout:
         """The published files, ``<n>.duckdb``."""
         return self.folder / "published"
 
+    @property
+    def purge(self) -> Path:
+        """A mark: the next publish clears away all files that hold deleted rows."""
+        return self.folder / "purge"
+
     def make(self) -> None:
         """Make the folders; harmless when they are there."""
         for folder in (self.staging, self.archive, self.published):

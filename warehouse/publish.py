@@ -56,10 +56,12 @@ def publish(layout: Layout, *, keep: int = KEEP) -> Published | None:
     sweep(layout)
     before = _state_of_published(layout)
     state, staged, loose = _settle_store(layout, before)
-    if state.last_change == before.last_change or held_at(layout) is not None:
+    is_held = held_at(layout) is not None and not layout.purge.exists()
+    if state.last_change == before.last_change or is_held:
         _drop_staged(layout, staged if state == before else set())
         return None
-    if loose:
+    is_purge = layout.purge.exists()
+    if loose or is_purge:
         compact(layout)
     numbers = published_numbers(layout)
     size = layout.store.stat().st_size
@@ -68,8 +70,10 @@ def publish(layout: Layout, *, keep: int = KEEP) -> Published | None:
     copy_whole(layout.store, file, 0o444)
     is_linked = point_to(layout, file)
     _drop_staged(layout, staged)
-    for old in sorted(numbers, reverse=True)[max(keep - 1, 0) :]:
+    for old in sorted(numbers, reverse=True)[0 if is_purge else max(keep - 1, 0) :]:
         (layout.published / f"{old}.duckdb").unlink(missing_ok=True)
+    if is_purge:
+        _purge(layout)
     return Published(
         file=file, number=int(file.stem), byte_count=size, is_linked=is_linked
     )
@@ -194,6 +198,15 @@ def _drop_staged(layout: Layout, names: set[str]) -> None:
     """Remove staged files that a published file now holds."""
     for name in names:
         (layout.staging / name).unlink(missing_ok=True)
+
+
+def _purge(layout: Layout) -> None:
+    """Remove what else may hold rows that were deleted for good."""
+    for pattern in ("before-migration-*", "store.torn*", "search/*", "staging/*.torn"):
+        for file in layout.folder.glob(pattern):
+            file.unlink(missing_ok=True)
+    release(layout)  # the file that readers were put back to is gone
+    layout.purge.unlink(missing_ok=True)
 
 
 def _is_linked(layout: Layout) -> bool:

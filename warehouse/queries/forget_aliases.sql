@@ -1,0 +1,3 @@
+-- $article_id
+delete from aliases
+where article_id = $article_id

@@ -1,0 +1,3 @@
+-- $reading_nos
+delete from all_bylines
+where reading_no in (select unnest($reading_nos::bigint[]))

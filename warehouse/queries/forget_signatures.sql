@@ -1,0 +1,3 @@
+-- $reading_nos
+delete from all_signatures
+where reading_no in (select unnest($reading_nos::bigint[]))

@@ -1,0 +1,4 @@
+-- $reading_nos
+delete from all_blocks
+where reading_no in (select unnest($reading_nos::bigint[]))
+    and label in ('heading', 'paragraph', 'quote', 'list_item')
