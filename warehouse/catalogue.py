@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from warehouse.address import LakeAddress
+from warehouse.connection import SETUP
 from warehouse.errors import CatalogueError, LockedError, NotFoundError
 from warehouse.extensions import load_extension
 from warehouse.queries import statement
@@ -125,6 +126,7 @@ def attach_catalogue(
     Raises:
         CatalogueError: PostgreSQL refuses us.
     """
+    connection.execute(SETUP)
     _load_extensions(connection)
     try:
         connection.execute(

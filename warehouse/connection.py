@@ -15,6 +15,10 @@ from warehouse.recover import open_whole
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8  # DuckDB's header: 8 bytes checksum, then its name
+SETUP = "set timezone = 'UTC'; set enable_progress_bar = false"
+"""Instants are shown in UTC. Where a program is a file, as in ``python report.py``,
+DuckDB would draw a bar on stdout, which is for results."""
+
 _CONFINED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -40,13 +44,13 @@ def open_store(layout: Layout) -> duckdb.DuckDBPyConnection:
         _adopt(layout)
     store = open_whole(layout)
     try:
-        store.execute("set timezone = 'UTC'")
+        store.execute(SETUP)
         steps = pending(store, str(layout.warehouse))
         if steps and applied(store):
             store.close()
             _back_up(layout, steps[0].number - 1)
             store = open_file(layout.store)
-            store.execute("set timezone = 'UTC'")
+            store.execute(SETUP)
         migrate(store, steps, program_version())
     except BaseException:
         store.close()
@@ -86,7 +90,7 @@ def connect(
         )
     # Through the link: then the database is called desk, not 17.
     reader = duckdb.connect(str(layout.warehouse), read_only=True)
-    reader.execute("set timezone = 'UTC'")
+    reader.execute(SETUP)
     if is_confined:
         for name, value in _CONFINED.items():
             reader.execute(f"set {name} = {value}")

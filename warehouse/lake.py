@@ -203,7 +203,6 @@ class Lake:
         with writers_lock(store, self._address, self._holder):
             if not self._is_open:
                 open_lake(store, self._address, data=data_path(store, self._address))
-                store.execute("set timezone = 'UTC'")
                 self._is_open = True
             steps = pending(store, str(self._address))
             migrate(store, lake_steps(steps), program_version())
