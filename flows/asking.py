@@ -265,12 +265,18 @@ class Asker:
         thing = without_credentials(url)
         try:
             async with host.turn(gate), self._parallel:
+                if host.is_silent:
+                    raise _silent(thing)
                 began = time.monotonic()
                 account.sent_at = datetime.now(UTC)
                 account.asked_at = account.asked_at or account.sent_at
                 try:
                     async with asyncio.timeout(self._settings.total_seconds):
                         raw = await self._request(account, host, url, headers)
+                    host.ended(answered=True)
+                except (TimeoutError, httpx.TimeoutException, httpx.ConnectError):
+                    host.ended(answered=False)
+                    raise
                 finally:
                     account.ms += (time.monotonic() - began) * 1000
         except WaitTooLongError as error:
@@ -386,6 +392,19 @@ class Asker:
             request=http_block(f"GET {target} HTTP/1.1", shown),
             charset=response.charset_encoding,
         )
+
+
+def _silent(thing: str) -> PassingError:
+    """Return the error for a page of a host that has stopped answering."""
+    return PassingError(
+        SourceError(
+            thing,
+            "its host has left the last requests unanswered and is let be for this run",
+            "try again later",
+            "no-answer",
+        ),
+        final=True,
+    )
 
 
 def _trust(context: ssl.SSLContext, ca_file: Path) -> None:

@@ -17,6 +17,10 @@ class WaitTooLongError(Exception):
         self.seconds = seconds
 
 
+_ENOUGH = 5
+"""Requests in a row without an answer after which a host is let be for this run."""
+
+
 class Host:
     """One host and port: who asks it when."""
 
@@ -33,6 +37,7 @@ class Host:
         self._lanes = asyncio.Semaphore(1 if spacing else lanes)
         self._gate = asyncio.Lock()
         self._next_at = 0.0
+        self._unanswered = 0
         self.robots: Robots | None = None
         self.robots_lock = asyncio.Lock()
 
@@ -72,6 +77,15 @@ class Host:
         """
         if self.robots is not None and self.robots.delay_seconds:
             self.order_wait(self.robots.delay_seconds)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has left so many requests unanswered that more are no use."""
+        return self._unanswered >= _ENOUGH
+
+    def ended(self, *, answered: bool) -> None:
+        """Note whether a request was answered at all."""
+        self._unanswered = 0 if answered else self._unanswered + 1
 
     def order_wait(self, seconds: float) -> None:
         """Leave the host alone for ``seconds``."""

@@ -500,6 +500,24 @@ def test_torn_connection_then_whole(server: Server, get: Get) -> None:
     assert answer.exchange.attempts == 2
 
 
+def test_host_that_falls_silent_is_let_be(server: Server) -> None:
+    """After some requests without an answer a run asks a host no more."""
+
+    def hang(handler: Handler) -> None:
+        time.sleep(0.3)
+        handler.close_connection = True
+
+    server.script["/robots.txt"] = "User-agent: *\nDisallow:"
+    server.fallback = hang
+    settings = replace(FAST, read_seconds=Seconds(0.1), attempts=2)
+    with Fetcher(settings) as fetcher:
+        wanted = [Wanted(url=server.url(f"/{n}"), source="t") for n in range(40)]
+        answers = list(fetcher.get_all(wanted))
+    assert all(answer.exchange.may_pass for answer in answers)
+    assert "is let be for this run" in said(answers[-1])
+    assert len(server.paths()) < 16
+
+
 def test_nobody_listens(get: Get) -> None:
     """A closed port says so, and may pass."""
     answer = get(f"http://127.0.0.1:{free_port()}/")

@@ -262,6 +262,28 @@ def test_only_new_items_are_fetched(server: Server, settings: Settings) -> None:
     assert (success, items, failures) == (True, 2, 0)
 
 
+def test_health_of_a_source(server: Server, settings: Settings) -> None:
+    """Failures in a row are counted, and forgotten when the feed answers again."""
+    feed_of(server, 1)
+    feed = server.url("/feed.xml")
+    good = server.script["/feed.xml"]
+    health = (
+        "select failures_in_row, last_error like '%503%', last_success_at is not null,"
+        " next_due_at is null from source_health"
+    )
+    server.script["/feed.xml"] = lambda h: h.give(503)
+    for count in (1, 2):
+        fetch(settings, feed)
+        assert ledger(settings, health) == [(count, True, False, True)]
+    server.script["/feed.xml"] = good
+    hourly = replace(settings.fetch, feed_again=Seconds(3600))
+    fetch(replace(settings, fetch=hourly), feed)
+    assert ledger(settings, health) == [(0, None, True, False)]
+    server.log.clear()
+    fetch(settings, feed)
+    assert server.log == []  # it is not due
+
+
 def test_item_that_failed_is_asked_again(server: Server, settings: Settings) -> None:
     """While an item may still come, the feed is read again though it is unchanged."""
     feed_of(server, 3)
