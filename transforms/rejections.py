@@ -60,9 +60,13 @@ _BOT = re.compile(
 _CONSENT = re.compile(
     r"cookies?\b|consent|gdpr|dsgvo|privacy|datenschutz|einwillig|tracking|personalis"
     r"|personaliz|advertising partners|werbepartner|vendors|zustimm|consentement"
-    r"|consentimiento|before you continue|bevor sie fortfahren",
+    r"|consentimiento|before you continue|bevor sie fortfahren"
+    r"|our (?:\d+ )?partners|on (?:a|your) device|unique identifiers|geolocation",
     re.IGNORECASE,
 )
+"""The last line's words are those of the purposes that IAB Europe's Transparency and
+Consent Framework lays down for every wall."""
+
 _LOGIN = re.compile(
     r"\b(?:log[ -]?in|sign[ -]?in|sign[ -]?up|log on|register"
     r"|create (?:an |your )?account|(?:reset|forgot(?:ten)?)(?: your)? password"
