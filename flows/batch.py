@@ -4,6 +4,8 @@
 safe to repeat, and is the same in a thread of ours, in a Prefect task and on Dask.
 """
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +17,11 @@ from warehouse.runs import Run
 ATTEMPTS = 3
 """How often a page that is alone may lose its worker before the page is blamed: others
 end workers too, when memory runs out."""
+
+
+START_PAUSES = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds to wait before another worker is started, after one died before it began.
+Then no page is to blame, but memory that is short for the moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +105,35 @@ def stage_batch(refs: tuple[PageRef, ...], job: Job) -> Outcome:
             waiting += again
             if blamed:
                 reason, message = _blame(death, job)
-                outcome += _call("write_blamed", blamed, reason, message, job)
+                outcome += _call_surely("write_blamed", blamed, reason, message, job)
     return outcome
 
 
 def stage_rejected(rejected: tuple[Rejected, ...], job: Job) -> Outcome:
     """Stage what is wrong with sources: there is no page to read."""
-    return _call("write_rejected", rejected, job)
+    return _call_surely("write_rejected", rejected, job)
 
 
 def _call(function: str, *arguments: object) -> Outcome:
-    """Call a function of ``flows.reader`` in a worker."""
-    with pool.borrow() as worker:
-        done: Outcome = worker.call(f"flows.reader:{function}", *arguments)
-    return done
+    """Call a function of ``flows.reader`` in a worker that lives to begin it."""
+    for pause in (*START_PAUSES, None):
+        try:
+            with pool.borrow() as worker:
+                done: Outcome = worker.call(f"flows.reader:{function}", *arguments)
+                return done
+        except pool.WorkerDiedError as death:
+            if death.has_begun or pause is None:
+                raise
+            time.sleep(pause)
+    raise AssertionError("unreachable")
+
+
+def _call_surely(function: str, *arguments: object) -> Outcome:
+    """Call a function that no page can end; if its worker dies, others have done it."""
+    for _ in range(ATTEMPTS):
+        with suppress(pool.WorkerDiedError):
+            return _call(function, *arguments)
+    return _call(function, *arguments)
 
 
 def _after_death(

@@ -6,7 +6,6 @@ Pages are read from their sources and archived here; batches of references go th
     read_pages(source) → archive → map(stage_batch, batches) → load → publish
 """
 
-import os
 import time
 import uuid
 from collections import Counter
@@ -25,6 +24,7 @@ from flows.archive import Archive, read_hints
 from flows.batch import Job, Outcome, stage_batch, stage_rejected
 from flows.keep import keep_all
 from flows.means import open_means
+from flows.room import workers_that_fit
 from flows.settings import Settings
 from flows.sources import Source, find_source, find_sources, read_pages, source_uri
 from transforms.article import PageRef, Rejected, program_version
@@ -256,7 +256,7 @@ def _run(
         page_seconds=settings.page_seconds,
         is_replay=flow in READS_AGAIN,
     )
-    workers = settings.workers or len(os.sched_getaffinity(0))
+    workers = settings.workers or workers_that_fit()
     with (
         closing(pool),
         naming_faults(layout),

@@ -39,12 +39,14 @@ _START = (
 class WorkerDiedError(Exception):
     """The process ended before it answered."""
 
-    def __init__(self, item: Any, status: int) -> None:
+    def __init__(self, item: Any, status: int, *, has_begun: bool = True) -> None:
         super().__init__(item, status)
         self.item = item
         """What it last said that it was on; None when it was on nothing."""
         self.status = status
         """Exit status; negative: the signal that ended it."""
+        self.has_begun = has_begun
+        """False: it died before it took the call, so the call is not to blame."""
 
     @property
     def timed_out(self) -> bool:
@@ -99,10 +101,12 @@ class Worker:
             WorkerFaultError: ``function`` raised what cannot travel.
         """
         item: Any = None
+        has_begun = False
         try:
             self._connection.send((function, arguments))
             while True:
                 kind, value = self._connection.recv()
+                has_begun = True
                 if kind == "item":
                     item = value
                 elif kind == "raised":
@@ -110,7 +114,8 @@ class Worker:
                 else:
                     return value
         except (EOFError, ConnectionError):
-            raise WorkerDiedError(item, self._process.wait()) from None
+            status = self._process.wait()
+            raise WorkerDiedError(item, status, has_begun=has_begun) from None
 
     def kill(self) -> None:
         """End the process, whatever it is doing; who waits for its answer is told."""
@@ -203,6 +208,7 @@ def serve(descriptor: int, preload: tuple[str, ...]) -> None:
             function, arguments = connection.recv()
         except (EOFError, ConnectionError):
             os._exit(0)  # nothing of ours is open; skip the interpreter's slow farewell
+        begin(None)
         module, _, name = function.partition(":")
         try:
             value = getattr(import_module(module), name)(begin, *arguments)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
@@ -101,7 +102,7 @@ class ProgressArtifact:
 
     def _show(self, percent: float) -> None:
         # Progress is a courtesy: a server that is restarting must not end the run.
-        with suppress(PrefectException, OSError):
+        with suppress(PrefectException, OSError, httpx.HTTPError):
             update_progress_artifact(
                 self._id, percent, description=f"{self._read:,} pages read"
             )

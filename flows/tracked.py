@@ -1,11 +1,13 @@
 """How a flow run goes about the pipeline, and how it ends."""
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
+import httpx
 from prefect import get_run_logger
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -17,6 +19,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import PrefectException
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed
 
@@ -28,6 +31,9 @@ from flows.telling import ProgressArtifact, name_run, show_report
 WAIT_SECONDS = 3600
 """How long a flow run waits for another writer: runs of different sources share the
 writer lock."""
+
+PAUSE_POLL_SECONDS = 2
+"""How often a paused run asks whether to go on."""
 
 WAITING_RUNS = 200
 """Waiting runs looked at to find a later one: as many as Prefect hands out at once."""
@@ -54,6 +60,7 @@ def tracked(settings: Settings) -> Iterator[Way]:
         artifact.tell(what, count)
         if what == "read":
             logger.info("%d pages read", count)
+            wait_while_paused()
 
     yield Way(
         map=partial(map_tasks, settings=settings.prefect),
@@ -62,6 +69,26 @@ def tracked(settings: Settings) -> Iterator[Way]:
         wait_seconds=WAIT_SECONDS,
     )
     artifact.finish()
+
+
+def wait_while_paused() -> None:
+    """Stand still between two batches as long as somebody has paused the run."""
+    run_id = flow_run.get_id()
+    if not run_id:
+        return
+    told = False
+    # A server that is restarting must not end the run: what it said last still holds.
+    with (
+        suppress(PrefectException, OSError, httpx.HTTPError),
+        get_client(sync_client=True) as client,
+    ):
+        while (state := client.read_flow_run(UUID(run_id)).state) is not None:
+            if not state.is_paused():
+                return
+            if not told:
+                get_run_logger().info("paused; resume it to go on")
+                told = True
+            time.sleep(PAUSE_POLL_SECONDS)
 
 
 def end_run(report: Report, title: str) -> State[Report]:

@@ -1,3 +1,6 @@
+import os
+import signal
+
 import duckdb
 import pytest
 
@@ -85,6 +88,25 @@ def test_a_rejected_page_is_tried_again_only_when_something_changed(
             "select count(*) from failures where resolved_at is null"
         ).fetchone()
     assert open_failures == (0,)
+
+
+def test_a_worker_that_dies_before_it_begins_blames_no_page(saved, desk, monkeypatch):
+    """Killed while it starts, again and again: others are started, nothing is lost."""
+    started = []
+
+    def kill_the_first(*arguments):
+        worker = start(*arguments)
+        started.append(worker.pid)
+        if len(started) <= 5:
+            os.kill(worker.pid, signal.SIGKILL)
+        return worker
+
+    start = pool.Worker
+    monkeypatch.setattr(pool, "Worker", kill_the_first)
+    report = ingest(saved, desk)
+    assert len(started) >= 6
+    assert report.rejected == ()
+    assert titles(desk) == TITLES
 
 
 REFS = tuple(Todo(ref=None) for _ in range(5))
