@@ -26,6 +26,9 @@ warehouse, and the table says so."""
 MOST_EVENTS = 200
 """Events of one run; a first load of an archive is not news article by article."""
 
+SERVER_AWAY = (PrefectException, OSError, httpx.HTTPError)
+"""What asking a server raises that is stopped, restarting or overworked."""
+
 _BAR_CELLS = 24
 NAME_CHARS = 60
 
@@ -102,7 +105,7 @@ class ProgressArtifact:
 
     def _show(self, percent: float) -> None:
         # Progress is a courtesy: a server that is restarting must not end the run.
-        with suppress(PrefectException, OSError, httpx.HTTPError):
+        with suppress(*SERVER_AWAY):
             update_progress_artifact(
                 self._id, percent, description=f"{self._read:,} pages read"
             )

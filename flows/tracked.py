@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
-import httpx
 from prefect import get_run_logger
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -19,14 +18,13 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.exceptions import PrefectException
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed
 
 from flows.pipeline import Report, Way
 from flows.settings import Settings
 from flows.tasks import map_tasks
-from flows.telling import ProgressArtifact, name_run, show_report
+from flows.telling import SERVER_AWAY, ProgressArtifact, name_run, show_report
 
 WAIT_SECONDS = 3600
 """How long a flow run waits for another writer: runs of different sources share the
@@ -79,7 +77,7 @@ def wait_while_paused() -> None:
     told = False
     # A server that is restarting must not end the run: what it said last still holds.
     with (
-        suppress(PrefectException, OSError, httpx.HTTPError),
+        suppress(*SERVER_AWAY),
         get_client(sync_client=True) as client,
     ):
         while (state := client.read_flow_run(UUID(run_id)).state) is not None:
@@ -97,11 +95,15 @@ def end_run(report: Report, title: str) -> State[Report]:
     Raises:
         SourcesFailedError: every source failed, so that the run is Failed.
     """
-    show_report(report, title)
     counts = report.counts
     pages = f"{counts.pages:,} page{'' if counts.pages == 1 else 's'}"
-    if report.run.prefect_run_id:
-        name_run(report.run.prefect_run_id, f"{title} · {pages}")
+    try:
+        show_report(report, title)
+        if report.run.prefect_run_id:
+            name_run(report.run.prefect_run_id, f"{title} · {pages}")
+    except SERVER_AWAY as error:
+        # All is loaded and published by now; what is missing is only its description.
+        get_run_logger().warning("Prefect could not be told what came of it: %s", error)
     if report.failed:
         raise SourcesFailedError(report)
     return Completed(
