@@ -84,7 +84,7 @@ def make_runner(settings: PrefectSettings, workers: int) -> "TaskRunner[Any]":
         "n_workers": workers,
         "threads_per_worker": 1,
         "host": "127.0.0.1",
-        "dashboard_address": None,
+        "dashboard_address": "127.0.0.1:0",
     }
     return DaskTaskRunner(cluster_kwargs=cluster)
 
