@@ -374,4 +374,4 @@ def _clock_only(text: str) -> bool:
 def _line_words() -> frozenset[str]:
     data = load_lexicon("dates")
     zones = {"et", "ct", "mt", "pt", *data["zones"]}
-    return words_of(data["line"]["words"]) | zones
+    return words_of(data["line"]["words"]) | zones | _months()[""].keys()

@@ -39,6 +39,11 @@ class Sign:
     BIO: Final = 64
     SUBTITLE: Final = 128
     KICKER: Final = 256
+    CREDIT: Final = 512
+    """Of writers or of photographers."""
+
+    FOOTER: Final = 1024
+    """Of the page, or of the article: then its byline may stand there."""
 
 
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
@@ -52,7 +57,7 @@ _NAMED = frozenset(
 )  # fmt: skip
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg"})
-_FURNITURE_TAGS = frozenset({"aside", "footer", "nav", "figure", "form"})
+_FURNITURE_TAGS = frozenset({"aside", "nav", "figure", "form"})
 
 
 @dataclass(slots=True)
@@ -92,7 +97,9 @@ class Marks:
     others: list[Mark] = field(default_factory=list)
     """Other elements that look like title, subtitle or kicker, or have a property."""
 
-    order: dict[_Element, int] = field(default_factory=dict)
+    story: set[_Element] = field(default_factory=set)
+    """The elements around the headline, once it is known: see ``zone_of``."""
+
     zones: dict[_Element, int] = field(default_factory=dict)
 
 
@@ -152,7 +159,7 @@ def _add_element(marks: Marks, element: _Element, tag: str, order: int) -> None:
     if not sign and not prop:
         return
     mark = Mark(element, order, sign, prop, rel)
-    if sign & Sign.AUTHOR and len(marks.authors) < _MAX_MARKS:
+    if sign & (Sign.AUTHOR | Sign.CREDIT) and len(marks.authors) < _MAX_MARKS:
         marks.authors.append(mark)
     if sign & (Sign.DATE | Sign.MODIFIED) and len(marks.dates) < _MAX_MARKS:
         marks.dates.append(mark)
@@ -189,42 +196,48 @@ def _stems() -> tuple[tuple[int, re.Pattern[str]], ...]:
     )
 
 
-def zone_of(marks: Marks, element: _Element) -> int:
-    """Return FURNITURE and ARTICLE signs of what surrounds ``element``.
+def settle_headline(marks: Marks, headline: _Element) -> None:
+    """Say which element is the headline; ``zone_of`` then leaves out what holds it."""
+    marks.story = {headline, *headline.iterancestors()}
+    marks.zones.clear()
 
-    Containers far out count less: a page wrapper's "with-sidebar" says nothing, so
-    FURNITURE is asked only below the element that also holds the first headline.
+
+def zone_of(marks: Marks, element: _Element) -> int:
+    """Return the FURNITURE, ARTICLE and BIO signs of what surrounds ``element``.
+
+    What also surrounds the headline does not count: a wrapper "with-sidebar" around
+    the whole page makes no sidebar of it.
     """
-    known = marks.zones.get(element)
-    if known is not None:
-        return known
-    parent = element.getparent()
-    if parent is None or parent.tag in {"body", "html"}:
-        return Sign.NONE
-    found = zone_of(marks, parent) if _depth_left(element) else Sign.NONE
-    tag = parent.tag
-    own = Sign.NONE
-    for key in ("class", "id"):
-        value = parent.get(key)
-        if value:
-            own |= read_sign(value)
-    if tag in _FURNITURE_TAGS:
-        own |= Sign.FURNITURE
-    if tag == "article":
-        own |= Sign.ARTICLE
-    found |= own & (Sign.FURNITURE | Sign.ARTICLE | Sign.BIO)
-    marks.zones[element] = found
+    path: list[_Element] = []
+    found = Sign.NONE
+    for parent in element.iterancestors():
+        if parent in marks.story or parent.tag == "body":
+            break
+        known = marks.zones.get(parent)
+        if known is not None:
+            found = known
+            break
+        path.append(parent)
+    for parent in reversed(path):
+        found |= _own_zone(parent, found)
+        marks.zones[parent] = found
     return found
 
 
-def _depth_left(element: _Element, limit: int = 60) -> bool:
-    """Tell whether ``element`` is no deeper than the recursion can climb."""
-    for _ in range(limit):
-        parent = element.getparent()
-        if parent is None:
-            return True
-        element = parent
-    return False
+def _own_zone(element: _Element, around: int) -> int:
+    own = Sign.NONE
+    for key in ("class", "id"):
+        value = element.get(key)
+        if value:
+            own |= read_sign(value)
+    tag = element.tag
+    if tag == "article":
+        own |= Sign.ARTICLE
+    elif tag in _FURNITURE_TAGS:
+        own |= Sign.FURNITURE
+    if (tag == "footer" or own & Sign.FOOTER) and not (own | around) & Sign.ARTICLE:
+        own |= Sign.FURNITURE
+    return own & (Sign.FURNITURE | Sign.ARTICLE | Sign.BIO)
 
 
 def text_of(element: _Element, limit: int = MAX_TEXT_CHARS) -> str:
@@ -237,6 +250,44 @@ def text_of(element: _Element, limit: int = MAX_TEXT_CHARS) -> str:
         if size > limit:
             break
     return " ".join("".join(parts).split())
+
+
+def credit_text_of(element: _Element, limit: int) -> str:
+    """Return an element's text with " ; " where one inline element follows another.
+
+    Two names, or a name and a role, stand side by side in elements of their own, with
+    nothing printed between: ``<a>Ann Doe</a><span>Editor</span>``.
+    """
+    parts: list[str] = []
+    size = 0
+    for text in _pieces(element):
+        parts.append(text)
+        size += len(text)
+        if size > limit:
+            return ""
+    return " ".join("".join(parts).split()).strip("; ")
+
+
+def _pieces(element: _Element) -> Iterator[str]:
+    if element.text:
+        yield element.text
+    previous = False
+    for child in element:
+        if child.tag in _SKIPPED:
+            previous = previous and not (child.tail or "").strip()
+        else:
+            inner = "".join(_pieces(child))
+            if inner.strip():
+                if previous or child.tag in _BREAKING:
+                    yield " ; "
+                yield inner
+                previous = not (child.tail or "").strip()
+                if child.tag in _BREAKING and not previous:
+                    yield " ; "
+            elif (child.tail or "").strip():
+                previous = False
+        if child.tail:
+            yield child.tail
 
 
 def _texts(element: _Element) -> Iterator[str]:

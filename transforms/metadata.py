@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from transforms.article import Access, Basis, Block, Evidence, Label, Metadata
 from transforms.blocks import Outline
 from transforms.jsonld import LdArticle, plain_text, read_article_node
-from transforms.markup import Marks, read_marks
+from transforms.markup import Marks, read_marks, settle_headline
 from transforms.published import DayCandidate, Stamp, newest_modified, read_days
 from transforms.ranking import load_weights
 from transforms.titles import Candidate, letters, read_titles
@@ -105,6 +105,8 @@ def read_metadata(
     title = titles[0] if titles else None
     order = _order_of(title)
     piece = _piece_of(title, outline)
+    if piece is not None:
+        settle_headline(marks, outline.elements[outline.pieces[piece].container])
     languages = list(_languages(marks, article))
     tag = languages[0][0] if languages else None
     days = read_days(

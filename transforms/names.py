@@ -36,6 +36,7 @@ class _Words(NamedTuple):
     desks: frozenset[str]
     body_words: frozenset[str]
     not_names: frozenset[str]
+    navigation: frozenset[str]
     places: frozenset[str]
 
 
@@ -53,6 +54,7 @@ def words() -> _Words:
         desks=words_of(data["bodies"]["desks"]),
         body_words=words_of(data["bodies"]["words"] + data["bodies"]["desks"]),
         not_names=words_of(data["bodies"]["not_names"]),
+        navigation=words_of(data["bodies"]["navigation"]),
         places=frozenset(phrases_of(data["places"]["known"])),
     )
 

@@ -49,6 +49,28 @@ _FROM_REPORTS = re.compile(
     r",? +from (?:staff|wire|agency|news)(?: and \w+)? (?:reports|services)$",
     re.IGNORECASE,
 )
+_GLUED_MARK = re.compile(r"^(By|BY|Von|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ.]|[A-ZÀ-Þ]+\s)")
+_REPORTER = re.compile(
+    r"(?<=[\uac00-\ud7af])\s*(?:선임|수습)?기자$|(?<=[\u3040-\u9fff])\s*記者$"
+)
+"""Korean and Japanese for reporter, behind the name."""
+
+_POSTED_IN = re.compile(
+    r"^(?:posted|filed|published|veröffentlicht|publié|publicado)\s+(?:in|under|dans|en)"
+    r"\s.{2,40}?\s(by|von|par|por)\s",
+    re.IGNORECASE,
+)
+_SHORTHAND = re.compile(r"[a-zä-ü]{2,4}\.?")
+"""A writer's letters behind the name: "Ann Doe (ado)"."""
+
+_MARK_ALONE = re.compile(
+    r"^\W*((?:written |posted |published |story )?"
+    r"(?:geschrieben |veröffentlicht |verfasst )?"
+    r"(?:by|von|par|por|di|af|av|door|text|texte?|autor(?:in)?|author))\s*[;|]+\s*",
+    re.IGNORECASE,
+)
+"""A mark in an element of its own, before the name in another."""
+
 _GALLERY_CREDIT = re.compile(r"^Credit:\s*([^:]{4,50}):$")
 """Over the text of a gallery "Credit: NAME:" names its writer, not a photographer."""
 
@@ -80,11 +102,17 @@ class _Clause:
 
     text: str
     marked: bool
+    posted: bool = False
+    """The mark is of a program ("posted by"): an account's name may follow."""
 
 
 @lru_cache(maxsize=512)
 def read_credit_line(
-    text: str, language: str | None = None, basis: Basis = Basis.TEXT
+    text: str,
+    language: str | None = None,
+    basis: Basis = Basis.TEXT,
+    *,
+    marked: bool = False,
 ) -> tuple[Byline, ...]:
     """Read the people and bodies that a credit line names, in printed order.
 
@@ -94,6 +122,8 @@ def read_credit_line(
             reporters …"), or an author's name out of metadata.
         language: ISO 639-1; decides which short words are marks and joiners.
         basis: Where the text stands. Metadata may name an account of one word.
+        marked: The text stands where only credits stand (byline markup, metadata), so
+            one word is enough for a name.
 
     Returns:
         One byline a person or body; empty where the text names nobody or is anything
@@ -105,6 +135,11 @@ def read_credit_line(
     line = _clean(raw, language)
     found: list[Byline] = []
     clauses = _clauses(line, language)
+    if marked or basis in _METADATA:
+        clauses = [
+            c if c.marked or c.kind is BylineKind.AGENCY else replace(c, marked=True)
+            for c in clauses
+        ]
     for n, clause in enumerate(clauses):
         people = _read_clause(clause, language, basis, raw)
         if people is None and n == 0 and len(clauses) > 1 and _is_aside(clause):
@@ -150,7 +185,9 @@ def _fill(first: Byline, later: Byline) -> Byline:
 
 def _clean(raw: str, language: str | None) -> str:
     """Take out markup, dates and clock times; put marks where they stood."""
-    line = _LINK.sub(lambda m: m[1], raw)
+    line = _LINK.sub(lambda m: m[1], raw).replace("：", ": ")
+    line = _GLUED_MARK.sub(r"\1 ", line)
+    line = _POSTED_IN.sub(r"posted \1 ", line)
     line = _MARKDOWN.sub("", line)
     for found in reversed(find_dates(line, language)):
         line = f"{line[: found.start]} ; {line[found.end :]}"
@@ -161,6 +198,7 @@ def _clean(raw: str, language: str | None) -> str:
     line = _SPECIAL.sub(", special to", line)
     line = _FROM_REPORTS.sub("", line)
     line = _OUR.sub("", line)
+    line = _MARK_ALONE.sub(lambda m: f"{m[1]} ", line)
     gallery = _GALLERY_CREDIT.match(line)
     if gallery:
         return f"contributor: {gallery[1]}"
@@ -197,7 +235,7 @@ def _marks(language: str) -> _Marks:
     for phrase in kinds:
         if " " not in phrase and phrase not in _PREPOSITIONS:
             with_colon.append(phrase)
-        elif phrase.endswith((" by", " by ", "story")) and phrase.count(" ") >= 1:
+        elif phrase.endswith((" by", " von", " par")) and " " in phrase:
             anywhere.append(phrase)
         else:
             free.append(phrase)
@@ -221,7 +259,7 @@ def _marks(language: str) -> _Marks:
 
 
 _PREPOSITIONS = words_of(
-    "by von par por di de da door av af ngu with mit avec con com med met"
+    "by von vom par por di de da door av af ngu with mit avec con com med met"
 )
 
 
@@ -254,8 +292,24 @@ def _clauses(line: str, language: str | None) -> list[_Clause]:
         text = line[match.end() : end]
         if not text.strip(" |,;.()"):
             continue
-        clauses.append(_closing(text, marks, kind, marked=True))
+        closed = _closing(text, marks, kind, marked=True)
+        clauses.append(replace(closed, posted=bool(_POSTED.match(phrase))))
+    if len(clauses) > 1 and _is_rubric(clauses[0]):
+        del clauses[0]
     return clauses
+
+
+def _is_rubric(head: _Clause) -> bool:
+    """Tell whether a rubric stands before the mark: "News | By Ann Doe"."""
+    text = head.text.rstrip()
+    return not head.marked and text.endswith("|") and len(text.split()) <= 6
+
+
+_POSTED = re.compile(
+    r"posted|submitted|published by|publi|eingestellt|gespeichert|erstellt|verfasst|"
+    r"gepostet|veröffentlicht|written|geschrieben|author|autor|inserito",
+    re.IGNORECASE,
+)
 
 
 def _closing(
@@ -286,7 +340,7 @@ def _read_clause(
         )
         if piece is not None and piece.sign == "person" and separator == "|" and found:
             piece = _Piece("drop", organization=text)
-        if piece is None and not found and basis in _METADATA and _is_account(text):
+        if piece is None and not found and _is_account(text, clause, basis):
             piece = _Piece("person", name=text)
         if piece is None and not found and clause.marked and _is_employer(text):
             # "Le Courrier avec AFP", "By Gear & Gadgets": a body that no list knows.
@@ -387,7 +441,7 @@ def _pieces(text: str, language: str | None) -> list[tuple[str, str]]:
 def _add_joined(
     pieces: list[tuple[str, str]], sign: str, text: str, joiner: re.Pattern[str]
 ) -> None:
-    text = _CONTACT_TAIL.sub("", text.strip(" .,:()[]\u200b"))
+    text = _strip_tail(_CONTACT_TAIL.sub("", text.strip(" ,:()[]&+\u200b")))
     if text.startswith(("and ", "und ", "et ", "y ", "& ")):
         sign, text = "&", text.split(None, 1)[1]
     while text:
@@ -395,8 +449,22 @@ def _add_joined(
         if cut is None:
             pieces.append((sign, text))
             return
-        pieces.append((sign, text[: cut.start()].strip(" .,:")))
+        pieces.append((sign, _strip_tail(text[: cut.start()].strip(" ,:"))))
         text, sign = text[cut.end() :].strip(" .,:"), "&"
+
+
+def _strip_tail(text: str) -> str:
+    """Take off a full stop that is no initial's, and "am Dienstag", "on" of a date."""
+    while True:
+        head, _, last = text.rpartition(" ")
+        if head and last.islower() and is_date_words(last):
+            text = head.strip(" ,")
+        elif head and is_date_words(last) and head.endswith((" am", " on")):
+            text = head.rpartition(" ")[0]
+        elif last.endswith(".") and not (len(last) == 2 and head):
+            text = text.rstrip(".")
+        else:
+            return text
 
 
 def _starts_person(text: str, joint: re.Match[str]) -> bool:
@@ -413,6 +481,8 @@ def _starts_person(text: str, joint: re.Match[str]) -> bool:
 def _read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> _Piece | None:
     """Read one piece; None where it is nothing that stands in a credit."""
     if not text:
+        return _Piece("drop")
+    if _SHORTHAND.fullmatch(text) and not first:
         return _Piece("drop")
     if "@" in text:
         return _Piece("mail" if _MAIL.fullmatch(text) else "social", name=text)
@@ -441,8 +511,11 @@ def _read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> _Piece
 
 def _read_person(text: str, *, single: bool) -> _Piece | None:
     """Read a name with what is glued to it: role, place, employer."""
+    text = _REPORTER.sub("", text)
     head, place, aboard = _split_place(text)
     rest, employer = _split_employer(head)
+    if not employer:
+        rest, employer = _split_agency(head)
     for candidate, organization in ((head, ""), (rest, employer)):
         where = "" if aboard else place
         split = split_role(candidate)
@@ -452,6 +525,16 @@ def _read_person(text: str, *, single: bool) -> _Piece | None:
         if looks_like_name(candidate, single=single):
             return _Piece("person", candidate, "", organization, where)
     return None
+
+
+def _split_agency(text: str) -> tuple[str, str]:
+    """Cut an agency off the end: "Ann Doe The Associated Press"."""
+    tokens = text.split()
+    for cut in range(2, len(tokens)):
+        tail = " ".join(tokens[cut:])
+        if is_agency(tail):
+            return " ".join(tokens[:cut]), tail
+    return text, ""
 
 
 def _role_piece(text: str) -> _Piece:
@@ -507,13 +590,19 @@ def _is_employer(text: str) -> bool:
     """Tell whether a piece behind a name can be its employer: capitalized words."""
     tokens = text.split()
     small = {"and", "of", "the", "&", "for", "de", "der", "und", "et", "y", "la", "le"}
-    if any(t.casefold() in words().not_names for t in tokens if t not in small):
+    if any(t.casefold() in words().navigation for t in tokens):
         return False
     return len(tokens) <= 7 and all(
         t in small or t[:1].isupper() or t[:1].isdigit() for t in tokens
     )
 
 
-def _is_account(text: str) -> bool:
-    """Tell whether an author string of metadata can be somebody's own short name."""
-    return len(text.split()) <= 4 and len(text) <= 40 and any(map(str.isalpha, text))
+def _is_account(text: str, clause: _Clause, basis: Basis) -> bool:
+    """Tell whether an author string can be somebody's own short name."""
+    if not clause.marked or not any(map(str.isalpha, text)) or len(text) > 40:
+        return False
+    if basis in _METADATA:
+        longest = 4
+    else:
+        longest = 2 if basis is Basis.MARKUP or clause.posted else 0
+    return len(text.split()) <= longest

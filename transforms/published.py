@@ -266,7 +266,7 @@ def _element_kind(marks: Marks, mark: Mark, title_order: int | None) -> str:
     if "datepublished" in prop:
         return "pub"
     zone = zone_of(marks, mark.element)
-    if zone & Sign.FURNITURE or mark.sign & Sign.FURNITURE:
+    if zone & Sign.FURNITURE:
         return "furniture"
     if mark.sign & Sign.MODIFIED and not mark.element.get("pubdate"):
         return "mod"
