@@ -362,7 +362,10 @@ def _read_role_line(text: str, patterns: _Patterns) -> tuple[str, str, str]:
         place = ""
     for part in parts[1:3]:
         if is_place(part) or (
-            not employer and len(part.split()) == 1 and part.istitle()
+            not employer
+            and len(part.split()) == 1
+            and part.istitle()
+            and not is_role(part)
         ):
             place = place or part
         elif not employer and part[:1].isupper() and len(part.split()) <= 7:

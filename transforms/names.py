@@ -37,6 +37,7 @@ class _Words(NamedTuple):
     body_words: frozenset[str]
     not_names: frozenset[str]
     navigation: frozenset[str]
+    interface: frozenset[str]
     places: frozenset[str]
 
 
@@ -55,6 +56,7 @@ def words() -> _Words:
         body_words=words_of(data["bodies"]["words"] + data["bodies"]["desks"]),
         not_names=words_of(data["bodies"]["not_names"]),
         navigation=words_of(data["bodies"]["navigation"]),
+        interface=words_of(data["bodies"]["interface"]),
         places=frozenset(phrases_of(data["places"]["known"])),
     )
 
@@ -148,7 +150,7 @@ def is_role(text: str) -> bool:
     lists = words()
     tokens = [token.strip(_EDGE).casefold() for token in text.split()]
     tokens = [token for token in tokens if token]
-    if not tokens or len(tokens) > 12:
+    if not tokens or len(tokens) > 12 or not lists.interface.isdisjoint(tokens):
         return False
     if tokens[-1] in lists.role_nouns:
         # "Tom Author" is nobody; but a lone name before the noun must not be eaten.

@@ -294,7 +294,10 @@ def _clauses(line: str, language: str | None) -> list[_Clause]:
             continue
         closed = _closing(text, marks, kind, marked=True)
         clauses.append(replace(closed, posted=bool(_POSTED.match(phrase))))
-    if len(clauses) > 1 and _is_rubric(clauses[0]):
+    if len(clauses) > 1 and is_date_words(clauses[0].text):
+        # "Posted on May 1 by ann": the program's own line.
+        clauses = [replace(c, posted=True) for c in clauses[1:]]
+    elif len(clauses) > 1 and _is_rubric(clauses[0]):
         del clauses[0]
     return clauses
 
@@ -506,7 +509,39 @@ def _read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> _Piece
         return _Piece("body", name=text)
     if is_date_words(text):
         return _Piece("drop")
+    return None if new else _apposition(text)
+
+
+def _apposition(text: str) -> _Piece | None:
+    """Read a role that no list knows by its shape: "harbor pilot at Northern Yards".
+
+    Behind a name, in lower case but for the employer, without a word of sentences.
+    """
+    tokens = text.split()
+    first = tokens[0].casefold() if tokens else ""
+    if not 1 < len(tokens) <= _MAX_ROLE_WORDS or not text[:1].islower():
+        return None
+    lists = words()
+    if first in _SMALL_WORDS - {"a", "an", "the", "ein", "eine"} or any(
+        token.casefold() in lists.not_names | lists.interface
+        for token in tokens
+        if token.casefold() not in _SMALL_WORDS
+    ):
+        return None
+    if re.search(r"[.!?\d@]", text):
+        return None
+    head, employer = _split_employer(text)
+    if head and head[:1].islower() and not any(t[:1].isupper() for t in head.split()):
+        return _Piece("role", role=_ARTICLE.sub("", head), organization=employer)
     return None
+
+
+_MAX_ROLE_WORDS = 10
+_SMALL_WORDS = words_of(
+    "a an the of for at in and with to on ein eine der die das des bei für und im in am"
+    " de du la le les à et del el los las di y e da do dos das para en une un van het"
+)
+_ARTICLE = re.compile(r"^(?:an?|the|ein(?:e)?|une?)\s+")
 
 
 def _read_person(text: str, *, single: bool) -> _Piece | None:
@@ -562,7 +597,7 @@ _PLACE = re.compile(
     r"(?:\s+(?:at|by|on))?$"
 )
 _EMPLOYER = re.compile(
-    r"^(?P<head>.*?)(?:^|\s+)(?:of|for|bei|beim|für|pour|special to|exclusively for)\s+"
+    r"^(?P<head>.*?)(?:^|\s+)(?:of|for|at|with|chez|bei|beim|für|pour|special to|exclusively for)\s+"
     r"(?P<employer>.+)$"
 )
 

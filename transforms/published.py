@@ -356,6 +356,11 @@ def _features(
         _any_kind(candidate, lambda k: _is_strong(k) and ":mod" in k)
         and day not in published
     )
+    for kind in ("ld:pub", "meta:pub", "prop:pub"):
+        named = [d for d in days if kind in {s.kind for s in candidates[d].stamps}]
+        if named and kind not in kinds:
+            out[f"not_{kind}"] = 1.0
+            out[f"after_{kind}"] = float(day > named[-1])
     out["earliest"] = float(day == days[0])
     out["latest"] = float(day == days[-1])
     for gap, name in ((1, "day_after"), (-1, "day_before")):
