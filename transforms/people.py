@@ -597,7 +597,8 @@ _PLACE = re.compile(
     r"(?:\s+(?:at|by|on))?$"
 )
 _EMPLOYER = re.compile(
-    r"^(?P<head>.*?)(?:^|\s+)(?:of|for|at|with|chez|bei|beim|für|pour|special to|exclusively for)\s+"
+    r"^(?P<head>.*?)(?:^|\s+)(?:of|for|at|with|chez|bei|beim|für|pour|special to|"
+    r"exclusively for)\s+"
     r"(?P<employer>.+)$"
 )
 
