@@ -105,25 +105,39 @@ def read_days(
         weights: The model's.
     """
     latest = bound + timedelta(days=1)
+    stamps = list(
+        _stamps(marks, article, outline, title_line, title_order, url, language)
+    )
+    sure = {s.found.day for s in stamps if s.found.alternative is None}
     candidates: dict[date, DayCandidate] = {}
-    for stamp in _stamps(
-        marks, article, outline, title_line, title_order, url, language
-    ):
-        day = stamp.found.day
-        if day <= latest:
-            candidates.setdefault(day, DayCandidate(day)).stamps.append(stamp)
-        other = stamp.found.alternative
-        if other is not None and other <= latest:
-            swapped = replace(stamp.found, day=other, local=None, instant=None)
-            swapped_stamp = stamp._replace(kind=f"{stamp.kind}:swap", found=swapped)
-            candidates.setdefault(other, DayCandidate(other)).stamps.append(
-                swapped_stamp
-            )
+    for stamp in stamps:
+        for said in _settle_order(stamp, sure):
+            day = said.found.day
+            if day <= latest:
+                candidates.setdefault(day, DayCandidate(day)).stamps.append(said)
     days = sorted(candidates)
     for candidate in candidates.values():
         candidate.features = _features(candidate, candidates, days)
         candidate.score = score(candidate.features, weights)
     return sorted(candidates.values(), key=lambda c: (-c.score, c.day))
+
+
+def _settle_order(stamp: Stamp, sure: set[date]) -> Iterator[Stamp]:
+    """Settle which number is the month, where a text leaves that open.
+
+    The order whose day the page names elsewhere for sure; else both, the language's
+    own first, and the other one marked as swapped.
+    """
+    other = stamp.found.alternative
+    if other is None or stamp.found.day in sure:
+        yield stamp
+        return
+    swapped = replace(stamp.found, day=other, local=None, instant=None)
+    if other in sure:
+        yield stamp._replace(found=swapped)
+        return
+    yield stamp
+    yield stamp._replace(kind=f"{stamp.kind}:swap", found=swapped)
 
 
 def read_stamp(text: str, language: str | None = None) -> ReadDate | None:

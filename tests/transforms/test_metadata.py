@@ -1,0 +1,189 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from lxml import html as lxml_html
+
+from transforms.article import Access, Basis, Byline, BylineKind
+from transforms.blocks import read_outline
+from transforms.bylines import read_bylines
+from transforms.metadata import Findings, read_metadata
+
+FETCHED = datetime(2025, 1, 1, tzinfo=UTC)
+STORY = "".join(
+    f"<p>The ferry left the yard at noon with nobody aboard but the cook, who had been "
+    f"asleep since the {n}th of the month and noticed nothing at all of it.</p>"
+    for n in range(4, 9)
+)
+
+
+def page(
+    head: str = "", top: str = "", below: str = "", lang: str = "en"
+) -> tuple[Findings, tuple[Byline, ...]]:
+    """Read a small invented page: metadata and bylines."""
+    tree = lxml_html.document_fromstring(
+        f"<html lang='{lang}'><head><title>Ferry Finds Its Harbor - The Lantern</title>"
+        f"<meta property='og:site_name' content='The Lantern'>{head}</head><body>"
+        f"<nav><a href='/'>Home</a></nav><article><h1>Ferry Finds Its Harbor</h1>{top}"
+        f"{STORY}{below}</article><footer>The Lantern</footer></body></html>"
+    )
+    outline = read_outline(tree.find("body"))
+    found = read_metadata(tree, outline, "https://lantern.example/ferry", FETCHED)
+    return found, read_bylines(found, outline, (), "https://lantern.example/ferry")
+
+
+def test_the_site_is_cut_off_the_title() -> None:
+    """The headline is the printed one, without the site's name."""
+    found, _ = page()
+    assert found.metadata.title == "Ferry Finds Its Harbor"
+    assert found.metadata.site == "The Lantern"
+    chosen = [e for e in found.evidence if e.field == "title" and e.chosen]
+    assert chosen
+    assert {e.basis for e in chosen} <= {Basis.MARKUP, Basis.META}
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "instant", "day", "basis"),
+    [
+        (
+            (
+                "<script type='application/ld+json'>{'@type': 'NewsArticle'}</script>"
+                "<meta property='article:published_time'"
+                " content='2024-05-08T12:00:00+02:00'>"
+                "<meta property='article:modified_time' content='2024-05-09T08:00:00Z'>"
+            ),
+            "",
+            "2024-05-08T10:00:00+00:00",
+            date(2024, 5, 8),
+            Basis.META,
+        ),
+        (
+            "",
+            "<time datetime='2024-05-08T23:30:00-05:00' pubdate>May 8</time>",
+            "2024-05-09T04:30:00+00:00",
+            date(2024, 5, 8),
+            Basis.MARKUP,
+        ),
+        ("", "<p class='date'>May 8, 2024</p>", None, date(2024, 5, 8), None),
+    ],
+    ids=["meta", "time-element", "printed-day"],
+)
+def test_published(
+    head: str, top: str, instant: str | None, day: date, basis: Basis | None
+) -> None:
+    """A zone makes an instant; the day is the one that the page wrote."""
+    metadata = page(head, top)[0].metadata
+    at = metadata.published_at
+    assert (at.isoformat() if at else None) == instant
+    assert metadata.published_on == day
+    assert basis in (None, metadata.published_basis)
+
+
+def test_a_date_to_come_is_not_the_day_of_publication() -> None:
+    """What lies after the fetch was announced, not published."""
+    metadata = page(top="<p class='date'>May 8, 2031</p>")[0].metadata
+    assert metadata.published_on is None
+
+
+def test_an_open_order_of_day_and_month_is_settled_by_the_page() -> None:
+    """11/01 is the day that other evidence names."""
+    head = "<meta name='date' content='2023-11-01T09:00:00Z'>"
+    found, _ = page(head, "<p class='date'>01/11/2023</p>", lang="en-US")
+    assert found.metadata.published_on == date(2023, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("head", "access"),
+    [
+        ("<meta property='article:content_tier' content='free'>", Access.OPEN),
+        ("<meta property='article:content_tier' content='locked'>", Access.SUBSCRIBER),
+        (
+            (
+                "<script type='application/ld+json'>"
+                '{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'
+            ),
+            Access.SUBSCRIBER,
+        ),
+        ("", None),
+    ],
+)
+def test_access(head: str, access: Access | None) -> None:
+    """The page's own word on its terms is read; silence is None."""
+    assert page(head)[0].metadata.access is access
+
+
+def test_section_tags_language_and_canonical() -> None:
+    """The rest of what the head says, tags once each."""
+    metadata = page(
+        "<link rel='canonical' href='/ferry-finds'>"
+        "<meta property='article:section' content='Boats'>"
+        "<meta property='article:tag' content='Ferries'>"
+        "<meta property='article:tag' content='ferries'>"
+        "<meta property='article:tag' content='Cooks'>",
+        lang="en-GB",
+    )[0].metadata
+    assert metadata.canonical_url == "https://lantern.example/ferry-finds"
+    assert metadata.section == "Boats"
+    assert metadata.tags == ("Ferries", "Cooks")
+    assert metadata.language == "en"
+
+
+def names(bylines: tuple[Byline, ...]) -> list[str]:
+    """Return the names of bylines, in order."""
+    return [b.name for b in bylines]
+
+
+def test_one_person_from_two_places_is_one_byline() -> None:
+    """Metadata and markup name one person; the page's print decides the basis."""
+    head = (
+        "<script type='application/ld+json'>"
+        '{"@type": "NewsArticle", "headline": "Ferry Finds Its Harbor",'
+        ' "author": {"@type": "Person", "name": "Nora Quill"}}</script>'
+    )
+    top = (
+        "<div class='byline'>By <a rel='author' href='/author/nora'>NORA QUILL</a>"
+        "<span>Harbor editor</span></div>"
+    )
+    _, bylines = page(head, top)
+    assert names(bylines) == ["Nora Quill"]
+    assert bylines[0].role == "Harbor editor"
+    assert bylines[0].basis in {Basis.MARKUP, Basis.TEXT}
+
+
+def test_names_side_by_side_do_not_run_together() -> None:
+    """Two names in elements of their own are two people."""
+    top = (
+        "<div class='byline'><a href='/author/n'>Nora Quill</a>"
+        "<a href='/author/b'>Ben Dorn</a></div>"
+    )
+    metas = [f"<meta name='author' content='{n}'>" for n in ("Nora Quill", "Ben Dorn")]
+    assert names(page("".join(metas), top)[1]) == ["Nora Quill", "Ben Dorn"]
+
+
+def test_a_person_only_in_the_metadata_has_that_basis() -> None:
+    """Whom the page does not print is a byline of the metadata."""
+    head = (
+        "<script type='application/ld+json'>"
+        '{"@type": "NewsArticle", "headline": "Ferry Finds Its Harbor",'
+        ' "author": [{"@type": "Person", "name": "Nora Quill"}]}</script>'
+    )
+    (nora,) = page(head)[1]
+    assert (nora.name, nora.basis, nora.kind) == (
+        "Nora Quill",
+        Basis.JSON_LD,
+        BylineKind.AUTHOR,
+    )
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "<p class='byline'>May 8, 2024</p>",
+        "<p class='author'>desk@lantern.example</p>",
+        "<div class='comments'><span class='author'>Angry Sailor</span></div>",
+        "<p class='photo-credit'>Photo: Ben Dorn</p>",
+    ],
+    ids=["date", "mail", "comment", "photographer"],
+)
+def test_who_is_no_author(top: str) -> None:
+    """Dates, addresses, commenters and photographers never become authors."""
+    assert names(page(top=top)[1]) == []
