@@ -19,7 +19,14 @@ from transforms.blocks import Outline
 from transforms.jsonld import LdAgent, plain_text
 from transforms.markup import Mark, Sign, credit_text_of, zone_of
 from transforms.metadata import Findings
-from transforms.names import fold_name, is_agency, is_body, looks_like_name, tidy_name
+from transforms.names import (
+    fold_name,
+    is_agency,
+    is_body,
+    looks_like_name,
+    tidy_name,
+    words,
+)
 from transforms.people import merge_people, read_credit_line
 from transforms.ranking import Weights, load_weights, score
 from transforms.titles import letters, site_names
@@ -408,9 +415,13 @@ def _line_named(
 
 
 def _may_be_name(text: str, *, near: bool, inside: bool) -> bool:
+    """Tell cheaply whether a line without a mark can be a name, with a role or date."""
     if near:
-        words = text.split()
-        return 2 <= len(words) <= _MAX_BARE_WORDS and not text[:1].islower()
+        tokens = text.casefold().split()
+        if not 2 <= len(tokens) <= _MAX_BARE_WORDS or text[:1].islower():
+            return False
+        lists = words()
+        return not any(t in lists.not_names or t in lists.interface for t in tokens[:2])
     return inside and len(text) <= 50 and looks_like_name(text.strip("()[] "))
 
 

@@ -55,6 +55,12 @@ _NAMED = frozenset(
         "data-qa", "data-component",
     }
 )  # fmt: skip
+_UNMARKED = words_of(
+    "br img svg path g use circle rect source picture input option button select iframe"
+    " style noscript hr label canvas video audio track template polygon defs symbol"
+)
+"""Elements that hold no text, or none of the article."""
+
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg"})
 _FURNITURE_TAGS = frozenset({"aside", "nav", "figure", "form"})
@@ -125,6 +131,8 @@ def read_marks(tree: _Element) -> Marks:
             continue
         elif tag == "html":
             marks.language = element.get("lang") or element.get("xml:lang") or ""
+        elif tag in _UNMARKED:
+            continue
         _add_element(marks, element, str(tag), order)
     return marks
 

@@ -79,6 +79,12 @@ class Findings:
     title_order: int | None
     """The headline's place among all elements of the page."""
 
+    titles: tuple[Candidate, ...] = ()
+    """All possible titles, the likeliest first."""
+
+    days: tuple[DayCandidate, ...] = ()
+    """All possible days of publication, the likeliest first."""
+
 
 def read_metadata(
     tree: _Element, outline: Outline, url: str | None, fetched_at: datetime
@@ -159,6 +165,8 @@ def read_metadata(
         article=article,
         title_piece=piece,
         title_order=order,
+        titles=tuple(titles),
+        days=tuple(days),
     )
 
 

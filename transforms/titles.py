@@ -116,9 +116,16 @@ def letters(text: str) -> str:
 
 
 def _sources(marks: Marks, article: LdArticle | None) -> Iterable[Source]:
+    meta_words = words_of(
+        " ".join(text for key, text in marks.metas if key == "og:title")
+        + f" {marks.title} {(article.headline if article else None) or ''}"
+    )
+    has_first = any(mark.element.tag == "h1" for mark in marks.headings)
     for mark in marks.headings[:_MAX_HEADINGS]:
         tag = str(mark.element.tag)
         text = text_of(mark.element, _MAX_CHARS)
+        if has_first and tag != "h1" and meta_words.isdisjoint(words_of(text)):
+            continue
         if text:
             yield Source(tag, text, Basis.MARKUP, mark.order)
             inner = _without_extras(mark)
