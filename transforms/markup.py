@@ -100,6 +100,9 @@ class Marks:
     authors: list[Mark] = field(default_factory=list)
     dates: list[Mark] = field(default_factory=list)
     times: list[Mark] = field(default_factory=list)
+    tags: list[Mark] = field(default_factory=list)
+    """Links with ``rel="tag"``, the microformat of blogs."""
+
     others: list[Mark] = field(default_factory=list)
     """Other elements that look like title, subtitle or kicker, or have a property."""
 
@@ -159,6 +162,8 @@ def _add_element(marks: Marks, element: _Element, tag: str, order: int) -> None:
                 rel = value.casefold()
                 if "author" in rel.split():
                     sign |= Sign.AUTHOR
+                elif "tag" in rel.split() and len(marks.tags) < _MAX_MARKS:
+                    marks.tags.append(Mark(element, order, sign, prop, rel))
     if tag == "time":
         marks.times.append(Mark(element, order, sign, prop, rel))
         return

@@ -13,7 +13,15 @@ from lxml.etree import _Element
 from transforms.article import Access, Basis, Block, Evidence, Label, Metadata
 from transforms.blocks import Outline
 from transforms.jsonld import LdArticle, plain_text, read_article_node
-from transforms.markup import Marks, read_marks, settle_headline
+from transforms.markup import (
+    Mark,
+    Marks,
+    Sign,
+    read_marks,
+    settle_headline,
+    text_of,
+    zone_of,
+)
 from transforms.published import DayCandidate, Stamp, newest_modified, read_days
 from transforms.ranking import load_weights
 from transforms.titles import Candidate, letters, read_titles
@@ -22,6 +30,7 @@ _MAX_EVIDENCE = 8
 """Of one field: the likeliest candidates; a page of teasers has hundreds of dates."""
 
 _MAX_TAGS = 40
+_MAX_TAG_CHARS = 80
 _SECTION_METAS = (
     "article:section", "og:article:section", "og:section", "articlesection", "section",
     "parsely-section", "prism.section", "category", "mrf:sections", "dcsext.category",
@@ -316,6 +325,16 @@ def _sections(
         yield _tidy_section(text), Basis.JSON_LD, text
     for text in _values(marks, _SECTION_METAS):
         yield _tidy_section(text), Basis.META, text
+    for mark in marks.tags:
+        if "category" in mark.rel and (text := _link_text(marks, mark)):
+            yield text, Basis.MARKUP, text
+
+
+def _link_text(marks: Marks, mark: Mark) -> str:
+    """Return a tag link's text; nothing where it stands among other articles."""
+    if zone_of(marks, mark.element) & Sign.FURNITURE:
+        return ""
+    return text_of(mark.element, _MAX_TAG_CHARS)
 
 
 def _tidy_section(text: str) -> str:
@@ -389,11 +408,13 @@ def _tags(marks: Marks, article: LdArticle | None) -> tuple[str, ...]:
         if texts and key in {"keywords", "tags"}:
             break
         texts += _values(marks, (key,))
+    if not texts:
+        texts = [_link_text(marks, m) for m in marks.tags if "category" not in m.rel]
     for text in texts:
         parts = text.split(",") if "," in text else text.split(";")
         for part in parts:
             tag = part.strip()
-            if 1 < len(tag) <= 80:
+            if 1 < len(tag) <= _MAX_TAG_CHARS:
                 found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:_MAX_TAGS]
 

@@ -127,6 +127,16 @@ def test_section_tags_language_and_canonical() -> None:
     assert metadata.language == "en"
 
 
+def test_links_of_blogs_give_section_and_tags() -> None:
+    """Links with rel="tag" count where the head says nothing; those of menus do not."""
+    below = (
+        "<p><a rel='category tag' href='/c'>Boats</a><a rel='tag' href='/f'>Ferries</a>"
+        "</p><div class='sidebar'><a rel='tag' href='/x'>Trains</a></div>"
+    )
+    metadata = page(below=below)[0].metadata
+    assert (metadata.section, metadata.tags) == ("Boats", ("Ferries",))
+
+
 def names(bylines: tuple[Byline, ...]) -> list[str]:
     """Return the names of bylines, in order."""
     return [b.name for b in bylines]
