@@ -1,0 +1,207 @@
+"""A credit line's clauses: each mark ("By", "Editing by") with the text it opens."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from transforms.article import BylineKind
+from transforms.dates import find_dates, is_date_words
+from transforms.lexicon import load_lexicon, phrases_of, words_of
+from transforms.names import is_agency, looks_like_name
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HANDLE = re.compile(r"(?<![\w@/])@\w{2,30}")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_URL = re.compile(r"(?:https?://|www\.)\S+")
+_MARKDOWN = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|^#+\s|^>\s")
+_NOISE = re.compile(
+    r"\b(?:e-?mail|mail|contact|twitter|x|follow|reach)\s*:?\s*(?=\|)"
+    r"|\b\d{1,2}[:.h]\d{2}\s*(?:[ap]\.?m\.?|uhr)?\b"
+    r"|\b\d+\s*(?:min(?:ute)?n?s?|mins?)\b(?:\s*read)?",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(r"(?<=\w) +(special to\b)", re.IGNORECASE)
+_OUR = re.compile(r"^van onze (?=correspondent|verslaggever|redacteur)", re.IGNORECASE)
+_FROM_REPORTS = re.compile(
+    r",? +from (?:staff|wire|agency|news)(?: and \w+)? (?:reports|services)$",
+    re.IGNORECASE,
+)
+_GLUED_MARK = re.compile(r"^(By|BY|Von|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ.]|[A-ZÀ-Þ]+\s)")
+_POSTED_IN = re.compile(
+    r"^(?:posted|filed|published|veröffentlicht|publié|publicado)\s+(?:in|under|dans|en)"
+    r"\s.{2,40}?\s(by|von|par|por)\s",
+    re.IGNORECASE,
+)
+_MARK_ALONE = re.compile(
+    r"^\W*((?:written |posted |published |story )?"
+    r"(?:geschrieben |veröffentlicht |verfasst )?"
+    r"(?:by|von|par|por|di|af|av|door|text|texte?|autor(?:in)?|author))\s*[;|]+\s*",
+    re.IGNORECASE,
+)
+"""A mark in an element of its own, before the name in another."""
+_GALLERY_CREDIT = re.compile(r"^Credit:\s*([^:]{4,50}):$")
+"""Over the text of a gallery "Credit: NAME:" names its writer, not a photographer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one mark opens, or the text before the first."""
+
+    kind: BylineKind | None
+    """None: a credit that is no byline (photographs, translation)."""
+
+    text: str
+    marked: bool
+    posted: bool = False
+    """The mark is of a program ("posted by"): an account's name may follow."""
+
+
+def clean_line(raw: str, language: str | None) -> str:
+    """Take out markup, dates and clock times; put marks where they stood."""
+    line = _LINK.sub(lambda m: m[1], raw).replace("：", ": ")
+    line = _GLUED_MARK.sub(r"\1 ", line)
+    line = _POSTED_IN.sub(r"posted \1 ", line)
+    line = _MARKDOWN.sub("", line)
+    for found in reversed(find_dates(line, language)):
+        line = f"{line[: found.start]} ; {line[found.end :]}"
+    line = _MAIL.sub(lambda m: f" | {m[0].rstrip('.')} | ", line)
+    line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
+    line = _URL.sub(" | ", line)
+    line = _NOISE.sub(" ", line)
+    line = _SPECIAL.sub(", special to", line)
+    line = _FROM_REPORTS.sub("", line)
+    line = _OUR.sub("", line)
+    line = _MARK_ALONE.sub(lambda m: f"{m[1]} ", line)
+    gallery = _GALLERY_CREDIT.match(line)
+    if gallery:
+        return f"contributor: {gallery[1]}"
+    line = line.strip(" |,;:-–—―•·\u200b")
+    while line[:1] == "(" and line[-1:] == ")" and line.count("(") == 1:
+        line = line[1:-1].strip(" |,;:-–—―")
+    return line
+
+
+class _Marks(NamedTuple):
+    opening: re.Pattern[str]
+    kinds: dict[str, BylineKind | None]
+    closing: re.Pattern[str]
+    joiner: re.Pattern[str]
+    with_agencies: re.Pattern[str]
+    """The short mark before agencies: "avec" in "Le Courrier avec AFP"."""
+
+
+@cache
+def _marks(language: str) -> _Marks:
+    data = load_lexicon("people")
+    kinds: dict[str, BylineKind | None] = {}
+    for name, kind in (
+        ("author", BylineKind.AUTHOR),
+        ("contributor", BylineKind.CONTRIBUTOR),
+        ("editor", BylineKind.EDITOR),
+        ("other", None),
+    ):
+        for phrase in phrases_of(data["marks"][name]):
+            kinds.setdefault(phrase, kind)
+        for word in data["local_marks"].get(name, {}).get(language, "").split():
+            kinds.setdefault(word, kind)
+    with_colon, free, anywhere = [], [], []
+    for phrase in kinds:
+        if " " not in phrase and phrase not in _PREPOSITIONS:
+            with_colon.append(phrase)
+        elif phrase.endswith((" by", " von", " par")) and " " in phrase:
+            anywhere.append(phrase)
+        else:
+            free.append(phrase)
+    opening = re.compile(
+        rf"(?:^|(?<=[;|(/,.·•—–\]])\s*|\s)(?P<any>{_alternation(anywhere)})\s*:?\s+"
+        rf"|(?:^|(?<=[;|(.·•—–])\s*|(?<=,)\s*)(?:(?P<free>{_alternation(free)})\s*:?\s+"
+        rf"|(?P<colon>{_alternation(with_colon)}|{_alternation(free)})\s*:\s*)",
+        re.IGNORECASE,
+    )
+    closing = re.compile(
+        rf"\s+(?:{_alternation(phrases_of(data['closings']['contributor']))})\b"
+        r"(?:\s+to\s+(?:this|the)\s+[\w ]{3,24})?",
+        re.IGNORECASE,
+    )
+    own = data["joiners"]["by_language"].get(language, "")
+    words = [*data["joiners"]["any"].split(), *own.split()]
+    joiner = re.compile(rf"\s+(?:{_alternation(words)}|&|\+)\s+", re.IGNORECASE)
+    helpers = data["local_marks"]["contributor"].get(language, "with")
+    with_agencies = re.compile(rf"\s+{re.escape(helpers)}\s+", re.IGNORECASE)
+    return _Marks(opening, kinds, closing, joiner, with_agencies)
+
+
+_PREPOSITIONS = words_of(
+    "by von vom par por di de da door av af ngu with mit avec con com med met"
+)
+
+
+def _alternation(phrases: Iterable[str]) -> str:
+    longest_first = sorted(phrases, key=lambda p: (-len(p), p))
+    return "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
+
+
+def split_clauses(line: str, language: str | None) -> list[Clause]:
+    """Cut a cleaned line at its marks."""
+    marks = _marks((language or "")[:2].casefold())
+    found = list(marks.opening.finditer(line))
+    clauses: list[Clause] = []
+    if not found:
+        tail = marks.with_agencies.search(line)
+        if tail and all(
+            is_agency(part) for part in marks.joiner.split(line[tail.end() :])
+        ):
+            line, rest = line[: tail.start()], line[tail.end() :]
+            person = looks_like_name(line)
+            head_kind = BylineKind.AUTHOR if person else BylineKind.AGENCY
+            clauses.append(Clause(head_kind, line, False))
+            return [*clauses, Clause(BylineKind.CONTRIBUTOR, rest, True)]
+    head = line[: found[0].start()] if found else line
+    if head.strip(" |,;.()-–—"):
+        clauses.append(_closing(head, marks, BylineKind.AUTHOR, marked=False))
+    for n, match in enumerate(found):
+        end = found[n + 1].start() if n + 1 < len(found) else len(line)
+        phrase = match["any"] or match["free"] or match["colon"]
+        kind = marks.kinds[" ".join(phrase.casefold().split())]
+        text = line[match.end() : end]
+        if not text.strip(" |,;.()"):
+            continue
+        closed = _closing(text, marks, kind, marked=True)
+        clauses.append(replace(closed, posted=bool(_POSTED.match(phrase))))
+    if len(clauses) > 1 and is_date_words(clauses[0].text):
+        # "Posted on May 1 by ann": the program's own line.
+        clauses = [replace(c, posted=True) for c in clauses[1:]]
+    elif len(clauses) > 1 and _is_rubric(clauses[0]):
+        del clauses[0]
+    return clauses
+
+
+def _is_rubric(head: Clause) -> bool:
+    """Tell whether a rubric stands before the mark: "News | By Ann Doe"."""
+    text = head.text.rstrip()
+    return not head.marked and text.endswith("|") and len(text.split()) <= 6
+
+
+_POSTED = re.compile(
+    r"posted|submitted|published by|publi|eingestellt|gespeichert|erstellt|verfasst|"
+    r"gepostet|veröffentlicht|written|geschrieben|author|autor|inserito",
+    re.IGNORECASE,
+)
+
+
+def _closing(
+    text: str, marks: _Marks, kind: BylineKind | None, *, marked: bool
+) -> Clause:
+    """Read a mark behind the names: "… contributed to this report"."""
+    match = marks.closing.search(text)
+    if match is None:
+        return Clause(kind, text, marked)
+    rest = text[match.end() :].strip(" .")
+    return Clause(BylineKind.CONTRIBUTOR, f"{text[: match.start()]} {rest}", True)
+
+
+def joiner_of(language: str | None) -> re.Pattern[str]:
+    """Return the words that join people in a language: "and", "und", "&"."""
+    return _marks((language or "")[:2].casefold()).joiner
