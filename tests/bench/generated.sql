@@ -127,7 +127,10 @@ select
     ] as evidence,
     []::struct(url varchar, basis varchar, alias_id varchar)[] as aliases,
     map {'navigation': 100, 'related': 61} as removed,
-    [hash('c', n, revision)] || list_transform(range(20), lambda k: hash(n, k, case when k < 6 then revision else 0 end)) as signature,
+    [hash('c', own_id, revision)] || list_transform(
+        range(20),
+        lambda k: hash(own_id, k, case when k < 6 then revision else 0 end)
+    ) as signature,
     null::struct(
         source varchar, source_uri varchar, page_id varchar, stage varchar,
         reason varchar, message varchar, url varchar
