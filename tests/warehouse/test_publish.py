@@ -15,6 +15,7 @@ from warehouse.errors import (
 )
 from warehouse.lock import writer_lock
 from warehouse.publish import publish, published_numbers
+from warehouse.reader import Reader
 
 from .conftest import Desk, page, read
 
@@ -138,3 +139,14 @@ def test_second_writer_learns_who_holds_the_lock(desk: Desk) -> None:
         pass
     with writer_lock(desk.layout, "copydesk replay"):
         pass
+
+
+def test_following_reader_sees_what_is_published(desk: Desk) -> None:
+    """A reader that follows answers from the newest file at each query."""
+    one, two = page(URL, "one", 1), page(URL, "two", 2)
+    desk.load((one, read(one)))
+    with Reader(desk.layout.warehouse) as reader:
+        first = reader.execute("select body from articles").fetchall()
+        desk.load((two, read(two)))
+        second = reader.execute("select body from articles").fetchall()
+    assert (first, second) == ([("one",)], [("two",)])
