@@ -4,7 +4,7 @@ import contextlib
 
 import duckdb
 
-from warehouse.files import check_room, open_file, sync_folder
+from warehouse.files import STORAGE_VERSION, check_room, open_file, sync_folder
 from warehouse.layout import Layout
 
 LOOSE_SHARE = 0.25
@@ -34,7 +34,9 @@ def compact(layout: Layout) -> None:
     try:
         with contextlib.closing(duckdb.connect()) as both:
             both.execute(f"attach '{layout.store}' as store (read_only)")
-            both.execute(f"attach '{scratch}' as fresh (storage_version 'latest')")
+            both.execute(
+                f"attach '{scratch}' as fresh (storage_version '{STORAGE_VERSION}')"
+            )
             both.execute("copy from database store to fresh")
             both.execute("detach fresh")
         open_file(scratch).close()  # it opens: then it may take the store's place
