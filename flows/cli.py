@@ -37,6 +37,7 @@ COMMANDS = (
     "forget",
     "replay",
     "archive",
+    "compact",
     "init",
     "sources",
     "serve",

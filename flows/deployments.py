@@ -14,12 +14,14 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from flows.compact import compact
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.retry_failures import retry_failures
 from flows.schedule import ANCHOR
 from flows.settings import Settings, SourceSettings
 from flows.verify_archive import verify_archive
+from warehouse.address import LakeAddress
 
 ONE_AT_A_TIME = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
@@ -54,6 +56,8 @@ def make_deployments(settings: Settings, config: Path) -> list[RunnerDeployment]
         _deployment(verify_archive, "verify archive", where, Cron("20 4 * * sun")),
         _deployment(publish, "publish", where, _publishing(settings)),
     ]
+    if isinstance(settings.warehouse, LakeAddress):
+        upkeep.append(_deployment(compact, "compact", where, Cron("10 2 * * *")))
     return of_sources + upkeep
 
 

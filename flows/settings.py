@@ -223,6 +223,9 @@ class LakeSettings:
     """Where its files lie: a folder that all machines see, or ``s3://bucket/prefix/``.
     Needed to make the lake; afterwards its catalogue knows."""
 
+    keep_snapshots: Seconds = Seconds(7 * 86400)
+    """How far back readers may ask for the lake as it was."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:

@@ -1,16 +1,22 @@
 """What keeps a desk in order besides new pages; knows no Prefect."""
 
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows.archive import Archive
 from flows.settings import Settings
 from flows.verify import Verification, verify
+from warehouse.address import LakeAddress
 from warehouse.connection import connect
+from warehouse.errors import WarehouseError
 from warehouse.faults import naming_faults
 from warehouse.fetches import archived_pages
+from warehouse.lake import Lake
 from warehouse.layout import Layout
 from warehouse.lock import writer_lock
+from warehouse.upkeep import Compacted, Expired, expire_snapshots
+from warehouse.upkeep import compact as compact_lake
 from warehouse.writer import open_writer
 
 
@@ -44,3 +50,22 @@ def verify_archive(settings: Settings, *, wait_seconds: float = 0) -> Verificati
         pages = archived_pages(reader)
     with writer_lock(layout, "copydesk archive verify", wait_seconds=wait_seconds):
         return verify(Archive(layout.archive), pages)
+
+
+def compact(settings: Settings, now: datetime) -> tuple[Compacted, Expired]:
+    """Merge a lake's small files, forget old snapshots, remove what nobody needs.
+
+    Writers wait meanwhile, readers do not. A warehouse file needs none of it.
+
+    Raises:
+        WarehouseError: the warehouse is no lake, or its catalogue cannot be used.
+    """
+    address = settings.warehouse
+    if not isinstance(address, LakeAddress):
+        raise WarehouseError(
+            f"{address}: a file, which is compacted as it is published; this is for "
+            'warehouses at "ducklake:postgres:…"'
+        )
+    keep = timedelta(seconds=settings.lake.keep_snapshots)
+    with closing(Lake(address, "copydesk compact")) as lake:
+        return compact_lake(lake), expire_snapshots(lake, now, keep=keep)

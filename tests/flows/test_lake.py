@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows import cli
+from flows.deployments import make_deployments
 from flows.settings import SettingsError, load_settings, with_options
 from tests.postgres import PostgreSQL
 from warehouse.address import LakeAddress
@@ -97,3 +98,33 @@ def test_a_wrong_address_is_told_before_pages_are_read(
     assert shown.out == ""
     assert 'database "nowhere" does not exist' in shown.err
     assert shown.err.count("\n") == 1
+
+
+def test_compact_merges_files_and_keeps_rows(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command says what it did; the rows stay."""
+    run(capsys, "ingest", "saved")
+    with connect(load_settings().warehouse) as reader:
+        before = reader.table("blocks").order("all").fetchall()
+    done = run(capsys, "compact")
+    assert set(done) == {"compacted", "expired"}
+    with connect(load_settings().warehouse) as reader:
+        assert reader.table("blocks").order("all").fetchall() == before
+
+
+def test_compacting_a_file_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A warehouse file needs no such care; one line says so."""
+    assert cli.main(["compact", "--warehouse", str(tmp_path / "desk.duckdb")]) == 1
+    assert "compacted as it is published" in capsys.readouterr().err
+
+
+def test_a_lake_is_compacted_on_a_schedule(folder: Path) -> None:
+    """A desk at a lake has one deployment more than a desk with a file."""
+    settings = load_settings()
+    here = folder / "copydesk.toml"
+    of_lake = {d.name for d in make_deployments(settings, here)}
+    file = with_options(settings, warehouse=folder / "desk.duckdb")
+    assert of_lake - {d.name for d in make_deployments(file, here)} == {"compact"}
