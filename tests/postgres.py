@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 SUPERUSER = "copydesk"
+UNDERTAKER = 'read _; "$1" stop -D "$2/data" -m immediate; rm -rf "$2"'
 
 
 def find_programs() -> Path | None:
@@ -40,6 +41,16 @@ class PostgreSQL:
             self.port: int = probe.getsockname()[1]
         self._run("initdb", "-U", SUPERUSER, "-A", "trust", "-N", "-E", "UTF8")
         self.start()
+        # The server must not outlive us, however we end: our end of the pipe closes.
+        self._undertaker = subprocess.Popen(
+            ["sh", "-c", UNDERTAKER, "sh", programs / "pg_ctl", self._folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+            **self._nobody,
+        )
 
     def address(self, database: str = "postgres") -> str:
         """How libpq finds ``database``."""
@@ -80,8 +91,9 @@ class PostgreSQL:
 
     def close(self) -> None:
         """Stop the server and remove its folder."""
-        self.stop("immediate")
-        shutil.rmtree(self._folder)
+        assert self._undertaker.stdin
+        self._undertaker.stdin.close()
+        self._undertaker.wait(timeout=60)
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         subprocess.run(
