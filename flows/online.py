@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
 from flows.archive import Archive
-from flows.exchange import Answer, Exchange, Wanted
+from flows.exchange import Answer, Exchange, Wanted, without_credentials
 from flows.fetch import Fetcher
 from flows.ledger import Ledger
 from flows.secrets import load_secrets
@@ -79,7 +80,8 @@ class Online:
             wanted: What to ask for; validators are filled in from the ledger.
             now: Ask even before it is due.
         """
-        known = self._ledger.last([wanted.url]).get(wanted.url)
+        address = without_credentials(wanted.url)
+        known = self._ledger.last([address]).get(address)
         if not now and known is not None and not _is_due(known, datetime.now(UTC)):
             return None
         answer = self._fetcher.get(_with_validators(wanted, known))
@@ -179,19 +181,21 @@ class Online:
         rest = iter(wanted)
         while chunk := list(islice(rest, _CHUNK)):
             now = datetime.now(UTC)
-            known = self._ledger.last([one.url for one in chunk])
+            named = [(without_credentials(one.url), one) for one in chunk]
+            known = self._ledger.last([address for address, _ in named])
             due = []
-            for one in chunk:
-                key = hash(one.url)
-                if key in self._seen:
+            for address, one in named:
+                if hash(address) in self._seen:
                     continue
-                self._seen.add(key)
-                if one.url in known and not _is_due(known[one.url], now):
+                self._seen.add(hash(address))
+                last = known.get(address)
+                if last is not None and not _is_due(last, now):
                     tally.not_due += 1
                     continue
-                due.append(_with_validators(one, known.get(one.url)))
-            due.sort(key=lambda one: _closing(known.get(one.url), now.date()))
-            yield from due
+                closing = _closing(last, now.date())
+                due.append((closing, _with_validators(one, last)))
+            due.sort(key=itemgetter(0))
+            yield from (one for _, one in due)
 
 
 class Tally:

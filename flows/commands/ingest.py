@@ -11,7 +11,8 @@ from flows.commands import UsageError
 from flows.commands._report import print_report
 from flows.progress import showing_progress
 from flows.settings import Settings, load_settings, with_options
-from flows.sources import COLUMN_FIELDS, Source, find_sources
+from flows.sources import COLUMN_FIELDS, Source, find_source, find_sources
+from flows.sources.base import printable
 from flows.tracking import begin_tracking
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def ingest(
     _check_usage(sources or tuple(s.name for s in settings.source), workers)
     found = _find(sources, settings, column, since, until)
     if begin_tracking(settings, prefect):
+        _refuse_passwords(sources)
         report = _run_flow(
             sources=list(sources),
             warehouse=str(warehouse) if warehouse else None,
@@ -125,6 +127,17 @@ def _find(
         )
     except ValueError as error:
         raise UsageError(f"--{error}") from error
+
+
+def _refuse_passwords(sources: Sequence[str]) -> None:
+    """Keep passwords out of Prefect, which stores what its runs are given."""
+    for source in sources:
+        if find_source(source).name != printable(source):
+            raise UsageError(
+                f"{find_source(source).name}: the address has a password in it, which "
+                "Prefect would store; name headers_env for a [[source]] of "
+                "copydesk.toml instead, or run with --no-prefect"
+            )
 
 
 def _check_usage(sources: Sequence[str], workers: int | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from flows.exchange import Answer, Wanted
+from flows.exchange import Answer, Wanted, split_credentials
 from flows.guards.limits import SourceError
 from flows.guards.xml import check_xml
 from flows.online import Tally
@@ -257,7 +257,7 @@ def _address(base: str, href: object) -> str | None:
     if not isinstance(href, str) or not href.strip():
         return None
     try:
-        url = urljoin(base, href.strip())
+        url = split_credentials(urljoin(base, href.strip()))[0]
     except ValueError:
         return None
     return url if url.lower().startswith(("http://", "https://")) else None

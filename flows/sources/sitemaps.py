@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from flows.exchange import Answer, Wanted
+from flows.exchange import Answer, Wanted, split_credentials, without_credentials
 from flows.guards.limits import SourceError, gunzip_limited
 from flows.guards.xml import check_xml
 from flows.online import Tally
@@ -102,7 +102,7 @@ class _Walk:
         named = self._pages or self._unchanged or self._out_of_date
         if not named:
             raise SourceError(
-                printable(self._source.where),
+                self._source.name,
                 f"it names no page ({self._sitemaps} sitemaps read)",
                 "check the address; robots.txt of the site may name another",
                 Reason.EMPTY,
@@ -128,7 +128,8 @@ class _Walk:
             yield from self.fetch(url, depth)
         except SourceError as error:
             self._sitemaps += 1
-            yield rejected(self._source, error, source_uri=url, stage=error.stage)
+            uri = without_credentials(url)
+            yield rejected(self._source, error, source_uri=uri, stage=error.stage)
 
     def fetch_first(self, urls: Iterator[str]) -> Iterator[Item]:
         """Fetch the first of ``urls`` that can be had."""
@@ -141,7 +142,7 @@ class _Walk:
             else:
                 return
         raise SourceError(
-            printable(self._source.where),
+            self._source.name,
             "its robots.txt names no sitemap, and none is where it usually is "
             f"({failure.found if failure else ''})",
             "name a sitemap or a feed of the site",
@@ -278,7 +279,7 @@ def _xml_places(content: bytes, address: str) -> Iterator[_Place]:
             is_index = etree.QName(element).localname == "sitemap"
             dated = texts.get("publication_date") or texts.get("lastmod")
             yield _Place(
-                url=urljoin(address, location),
+                url=split_credentials(urljoin(address, location))[0],
                 is_sitemap=is_index,
                 dated=dated,
                 hints=_hints(texts),

@@ -51,6 +51,16 @@ def test_dates(tmp_path: Path, capsys: SHOWN) -> None:
     assert "--since is 'lately'; give a day such as" in capsys.readouterr().err
 
 
+def test_passwords_are_kept_from_prefect(tmp_path: Path, capsys: SHOWN) -> None:
+    """Prefect stores a run's parameters, so an address with a password is refused."""
+    desk = str(tmp_path / "desk.duckdb")
+    address = "https://anna:hunter2@a.example/story"
+    assert main(["ingest", address, "--warehouse", desk, "--prefect"]) == 2
+    told = capsys.readouterr().err
+    assert "run with --no-prefect" in told
+    assert "hunter2" not in told
+
+
 @pytest.mark.parametrize(
     ("argument", "said"),
     [
