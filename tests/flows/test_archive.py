@@ -1,5 +1,6 @@
 """The archive: what is kept can be read back, whatever happens to the process."""
 
+import gzip
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -132,6 +133,22 @@ def test_feed_after_a_torn_page_is_not_that_page(tmp_path: Path) -> None:
         archive.keep(made_page(3), is_page=False)
     found = [ref.source_uri for ref in Archive(tmp_path).unsettled()]
     assert found == [made_page(1).source_uri]
+
+
+def test_record_that_belies_its_digest_is_told(tmp_path: Path) -> None:
+    """Bytes changed by someone who packs them well again are found by their digest."""
+    with Archive(tmp_path) as archive:
+        ref = archive.keep(made_page(1))
+        [file] = archive.warc_files()
+    start = int(ref.archive_ref.split("#")[1])
+    data = file.read_bytes()
+    record = gzip.decompress(data[start:]).replace(b"rper 1", b"rper 2")
+    file.write_bytes(data[:start] + gzip.compress(record))
+    found = verify(archive, {ref.archive_ref: ref.digest})
+    assert len(found.damaged) == 1
+    assert "does not match its digest" in found.damaged[0]
+    with pytest.raises(GoneError, match="changed since"):
+        archive.read(ref)
 
 
 def test_damage_in_the_middle_is_left_alone(tmp_path: Path) -> None:

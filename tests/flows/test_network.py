@@ -297,8 +297,9 @@ def test_item_that_failed_is_asked_again(server: Server, settings: Settings) -> 
     assert server.paths() == ["/feed.xml", "/1"]
 
 
+@pytest.mark.parametrize("is_changed", [False, True])
 def test_pages_near_the_end_of_free_access_come_first(
-    server: Server, settings: Settings
+    server: Server, settings: Settings, is_changed: bool
 ) -> None:
     """A page that closes soon is looked at again before its time, and first."""
     items = "".join(f"<item><link>/{n}</link></item>" for n in range(4))
@@ -313,11 +314,13 @@ def test_pages_near_the_end_of_free_access_come_first(
             [server.url("/2")],
         )
         store.execute("update fetches set asked_at = asked_at - interval 1 day")
-        store.execute("update fetches set due_at = now() where url like '%/3'")
+        store.execute("update fetches set due_at = now() where url like '%/1'")
+    if is_changed:
+        server.script["/feed.xml"] = lambda h: h.give(200, rss(items, "<x>new</x>"))
     server.log.clear()
     one_lane = replace(settings.fetch, parallel=1, connections_per_host=1)
     fetch(replace(settings, fetch=one_lane), server.url("/feed.xml"))
-    assert server.paths() == ["/feed.xml", "/2", "/3"]
+    assert server.paths() == ["/feed.xml", "/2", "/1"]
 
 
 def test_sitemap_index_and_news(server: Server, settings: Settings) -> None:

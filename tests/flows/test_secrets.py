@@ -64,6 +64,16 @@ def test_headers_from_file_and_environment(
     }
 
 
+def test_headers_need_a_safe_connection(tmp_path: Path) -> None:
+    """Without TLS they go only to hosts that are allowed to see them so."""
+    path = tmp_path / "headers"
+    path.write_text("X-Pass: swordfish")
+    assert load(headers_file=path).for_url("http://courier.example/") == ()
+    plain = load(headers_file=path, plain_hosts=("courier.example:8080",))
+    assert plain.for_url("http://courier.example/") == ()
+    assert plain.for_url("http://courier.example:8080/") == (("X-Pass", "swordfish"),)
+
+
 def test_nothing_shows_them(cookies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Printing secrets prints none of them."""
     monkeypatch.setenv("DESK_HEADERS", "X-Pass: swordfish")
