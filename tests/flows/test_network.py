@@ -201,14 +201,13 @@ def test_feeds(server: Server, settings: Settings, form: str, prefix: str) -> No
     """Every form of feed leads to its page, and what it says is kept as hints."""
     server.script["/news"] = FORMS[form]
     server.script["/vote"] = story(1)
-    report = pipeline.ingest([prefix + server.url("/news")], settings)
-    assert report.counts.new == 1, report.rejected
-    [(title, authors, published, basis)] = ask(
-        settings,
-        "select hints.title, hints.authors, hints.published, hints.basis from pages",
-    )
-    assert (title, authors, basis) == ("From the feed", ["Ann Lee"], "feed")
-    assert "10:11" in str(published)
+    [page] = fetch(settings, prefix + server.url("/news")).pages
+    hints = page.hints
+    assert hints is not None
+    assert (hints.title, hints.authors) == ("From the feed", ("Ann Lee",))
+    assert (hints.basis, "10:11" in str(hints.published)) == ("feed", True)
+    items = "select item_count from fetches where purpose = 'feed'"
+    assert ledger(settings, items) == [(1,)]
 
 
 def test_broken_dates_and_links(server: Server, settings: Settings) -> None:
