@@ -16,7 +16,7 @@ from transforms.article import Page, Reason, Rejected
 if TYPE_CHECKING:
     from flows.online import Online
 
-_HOST_FIRST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/:?]|$)", re.IGNORECASE)
+_HOST_FIRST = re.compile(r"www\.|(?:[a-z0-9-]+\.)+[a-z]{2,}[/:]", re.IGNORECASE)
 
 Item = Page | Rejected
 """What a source gives: a page, or why there is none."""
