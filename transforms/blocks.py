@@ -9,12 +9,12 @@ Inline elements join without a space; an image's alt text is a piece of its own.
 import re
 from dataclasses import dataclass, field
 
-from lxml.etree import _Element
+from lxml.etree import Comment, Entity, ProcessingInstruction, _Element
 
 MAX_DEPTH = 2000
 """Deeper trees are refused: the parser itself cuts off at 2,048 (libxml2 2.14)."""
 
-_SKIP, _BREAK, _LINK, _STRONG, _INLINE, _LINE, _IMAGE, _PRE = range(8)
+_SKIP, _INLINE, _LINK, _STRONG, _LINE, _IMAGE, _BREAK, _PRE = range(8)
 
 _BLOCKS = (
     "address article aside blockquote body button canvas caption center col colgroup"
@@ -33,6 +33,9 @@ _KINDS: dict[object, int] = {
     "a": _LINK,
     "br": _LINE,
     "img": _IMAGE,
+    Comment: _SKIP,
+    ProcessingInstruction: _SKIP,
+    Entity: _SKIP,
 }
 _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
@@ -117,16 +120,16 @@ class _Walk:
         self.lead = ""
 
     def _open(self, element: _Element, tag: str) -> None:
-        outline = self.outline
-        outline.tags.append(tag)
-        outline.classes.append(element.get("class") or "")
+        outline, get = self.outline, element.get
+        name, role, prop = get("id"), get("role"), get("itemprop")
         outline.names.append(
-            f"{element.get('id') or ''} {element.get('role') or ''}"
-            f" {element.get('itemprop') or ''}"
+            f"{name or ''} {role or ''} {prop or ''}" if name or role or prop else ""
         )
+        outline.classes.append(get("class") or "")
         outline.parents.append(self.container)
         outline.elements.append(element)
-        self.container = len(outline.tags) - 1
+        self.container = len(outline.tags)
+        outline.tags.append(tag)
 
     def _flush(self, is_pre: bool = False) -> None:
         """End the piece that is open, if it holds any text."""
@@ -167,74 +170,71 @@ class _Walk:
         stack = [(iter(self.root), _BREAK, self.root)]
         deepest = 0
         while stack:
-            children, kind, element = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                if kind == _LINK:
-                    link -= 1
-                elif kind == _STRONG:
-                    strong -= 1
-                elif kind != _INLINE:
-                    self._flush(pre > 0)
-                    self.breaks = 0
-                    self.container = self.outline.parents[self.container]
-                    if kind == _PRE:
-                        pre -= 1
-                if not stack:
-                    break
-                text = element.tail
-            else:
+            children, opened, element = stack[-1]
+            for child in children:
                 tag = child.tag
                 kind = kinds.get(tag, _INLINE)
                 if (
                     kind == _SKIP
-                    or not isinstance(tag, str)
                     or child.get("hidden") is not None
                     or ((style := child.get("style")) and _HIDDEN.search(style))
                 ):
                     text = child.tail
                 elif kind == _LINE:
-                    self._flush(pre > 0)
+                    if texts:
+                        self._flush(pre > 0)
                     self.breaks += 1
                     text = child.tail
                 elif kind == _IMAGE:
                     self._image(child)
                     text = child.tail
                 else:
-                    if kind == _LINK:
-                        link += 1
-                    elif kind == _STRONG:
-                        strong += 1
-                    elif kind != _INLINE:
-                        self._flush(pre > 0)
+                    if kind >= _BREAK:
+                        if texts or self.lead:
+                            self._flush(pre > 0)
                         self.breaks = 0
                         self._open(child, tag)
-                        if kind == _PRE:
-                            pre += 1
-                    if (
-                        kind in (_INLINE, _STRONG, _LINK)
-                        and not texts
-                        and not self.lead
-                    ):
-                        self.lead = f"{tag} {child.get('class') or ''}"
+                        pre += kind == _PRE
+                    else:
+                        if kind == _LINK:
+                            link += 1
+                        elif kind == _STRONG:
+                            strong += 1
+                        if not texts and not self.lead:
+                            self.lead = f"{tag} {child.get('class') or ''}"
                     stack.append((iter(child), kind, child))
                     if len(stack) > deepest:
                         deepest = len(stack)
-                        if deepest > MAX_DEPTH:
-                            break
                     text = child.text
-            if text:
-                if text.isspace():
-                    if texts:
-                        texts.append(text)
-                else:
-                    texts.append(text)
-                    if link:
-                        self.link_chars += len(text.strip())
-                    if strong:
-                        self.strong_chars += len(text.strip())
+                    break
+                if text and (texts or not text.isspace()):
+                    self._add(text, link, strong)
+            else:
+                stack.pop()
+                if opened >= _BREAK:
+                    if texts or self.lead:
+                        self._flush(pre > 0)
+                    self.breaks = 0
+                    self.container = self.outline.parents[self.container]
+                    pre -= opened == _PRE
+                elif opened == _LINK:
+                    link -= 1
+                elif opened == _STRONG:
+                    strong -= 1
+                text = element.tail if stack else None
+            if text and (texts or not text.isspace()):
+                self._add(text, link, strong)
+            if deepest > MAX_DEPTH:
+                break
         self.outline.depth = deepest
+
+    def _add(self, text: str, link: int, strong: int) -> None:
+        """Add text to the open piece, and count what of it is marked up."""
+        self.texts.append(text)
+        if link:
+            self.link_chars += len(text.strip())
+        if strong:
+            self.strong_chars += len(text.strip())
 
     def _image(self, image: _Element) -> None:
         """Keep an image's alt text: at its place, or after the piece it stands in."""

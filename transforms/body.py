@@ -33,6 +33,9 @@ _SUBTITLE_REACH = 12
 _HEADING_WORDS = 25
 _LINK_SHARE = 0.8
 _LINK_WORDS = 3
+_LINE_WORDS = 60
+"""Body of more words is no formula; asking would cost as much as all the rest."""
+
 _NOT_SUBTITLE = int(Signal.CAPTION | Signal.RELATED | Signal.COMMENT | Signal.CONSENT)
 _LINE_LABELS = BODY_LABELS | {Label.SUBTITLE, Label.TITLE, Label.KICKER}
 _JSON_LD_WORDS = 60
@@ -152,7 +155,9 @@ def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) 
         ):
             kept.discard(k)
             continue
-        found = asker.line(outline.pieces[k].text, Zone.BODY)
+        if layout.words[k] > _LINE_WORDS:
+            continue
+        found = asker.line(piece.text, Zone.BODY)
         if found and found[0] not in _LINE_LABELS:
             kept.discard(k)
 
@@ -240,6 +245,8 @@ def _begins(text: str, description: str) -> bool:
 def add_json_ld(labelled: Labelled, article_body: str | None) -> None:
     """Add the paragraphs of JSON-LD's text where the page does not print them."""
     text = (article_body or "").strip()
+    if not text:
+        return
     body = [b for b in labelled.blocks if b.label in BODY_LABELS]
     printed = normalise(" ".join(b.text for b in body))
     stated = normalise(text)

@@ -13,6 +13,7 @@ from transforms.layout import Layout
 from transforms.signals import Signal, read_signals
 
 _LETTERS = re.compile(r"[^\W_]+")
+_REST = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _SENTENCE_END = re.compile(r"[.!?。！？…؟۔।][\"'”’»“)\]]*(?:\s|$)")
@@ -105,7 +106,7 @@ class Clues:
 
 def normalise(text: str) -> str:
     """Fold ``text`` to its letters and digits, for likeness."""
-    return "".join(_LETTERS.findall(text.lower()))
+    return _REST.sub("", text.lower())
 
 
 def find_title(outline: Outline, clues: Clues, printed: int | None) -> int:

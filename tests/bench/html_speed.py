@@ -53,16 +53,9 @@ def timed(spent: Counter[str], name: str, function: Callable[..., object]) -> ob
     return run
 
 
-def main() -> None:
-    """Time both, print the ratio and the profile."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pages", type=Path)
-    parser.add_argument("--pages", dest="count", type=int, default=100)
-    args = parser.parse_args()
-    paths = sorted(args.pages.glob("*.html.gz"))
-    paths = paths[:: max(len(paths) // args.count, 1)][: args.count]
-    rules = load_rules()
-    pages = [
+def read_pages(paths: list[Path]) -> list[Page]:
+    """Read pages of the kit, decompressed."""
+    return [
         Page(
             source="bench",
             source_uri=path.absolute().as_uri(),
@@ -72,10 +65,23 @@ def main() -> None:
         )
         for path in paths
     ]
+
+
+def main() -> None:
+    """Time both, print the ratio and the profile."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("--pages", dest="count", type=int, default=100)
+    args = parser.parse_args()
+    paths = sorted(args.pages.glob("*.html.gz"))
+    step = max(len(paths) // args.count, 1)
+    paths, others = paths[::step][: args.count], paths[1::step][: args.count]
+    rules = load_rules()
+    pages = read_pages(paths)
     texts = [decode(page.content)[0] for page in pages]
-    for page, text in zip(pages[:5], texts[:5], strict=True):
+    for page in read_pages(others):  # both compile patterns and fill caches; not timed
         read_article(page, rules)
-        bare_extraction(text, with_metadata=True)
+        bare_extraction(decode(page.content)[0], with_metadata=True)
     ours = theirs = 0.0
     for page, text in zip(pages, texts, strict=True):
         started = time.process_time()
