@@ -89,6 +89,7 @@ def label_outline(
         kept &= selected.body
     kept -= selected.labels.keys()
     _drop_lines(outline, layout, kept, asker)
+    _drop_heads(outline, layout, kept)
     inside = sorted(kept)
     place = Place(
         title=title,
@@ -159,6 +160,24 @@ def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) 
             continue
         found = asker.line(piece.text, Zone.BODY)
         if found and found[0] not in _LINE_LABELS:
+            kept.discard(k)
+
+
+def _drop_heads(outline: Outline, layout: Layout, kept: set[int]) -> None:
+    """Take headings out of the body that head a box of which nothing else is body."""
+    for k in sorted(kept, reverse=True):
+        at = outline.pieces[k].container
+        if outline.tags[at] not in HEADS:
+            continue
+        box = layout.up[at]
+        first, count = layout.first[box], layout.counts[box]
+        inside = range(first, first + count)
+        if (
+            box >= 0
+            and k == first
+            and count > 1
+            and not any(n in kept for n in inside if n != k)
+        ):
             kept.discard(k)
 
 

@@ -147,6 +147,8 @@ def label_part(
     words = layout.words[k]
     if is_story and (near := _label_near(outline, layout, k, own, place)):
         return near
+    if zone is Zone.ABOVE and is_links and words < _HEADLINE_WORDS:
+        return Label.NAVIGATION, "link above title"
     for signal, name, label in _BY_SIGNAL:
         if flags & signal and words <= _SHORT_WORDS.get(label, 2000):
             return label, f"container {name}"
