@@ -29,7 +29,8 @@ from sklearn.linear_model import LogisticRegression
 
 from transforms import metadata
 from transforms.blocks import read_outline
-from transforms.bylines import Credit, choose, read_credits
+from transforms.bylines import choose
+from transforms.credits import Credit, read_credits
 from transforms.decoding import decode
 from transforms.html import parse
 from transforms.published import DayCandidate

@@ -1,0 +1,194 @@
+"""Possible authors, one a person, with the evidence of the page for and against."""
+
+import re
+from dataclasses import dataclass, field
+
+from transforms.article import Basis, Byline, BylineKind
+from transforms.blocks import Outline
+from transforms.metadata import Findings
+from transforms.names import fold_name, is_agency, is_body, looks_like_name
+from transforms.namings import Naming, find_namings, person_key
+from transforms.ranking import Weights, score
+from transforms.titles import letters, site_names
+
+_PRINTED = frozenset({Basis.MARKUP, Basis.TEXT})
+
+
+@dataclass(slots=True)
+class Credit:
+    """One possible author, with all places that name it."""
+
+    key: str
+    namings: list[Naming] = field(default_factory=list)
+    features: dict[str, float] = field(default_factory=dict)
+    score: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The name in its fullest form; of two equally full ones, as printed."""
+        names = [byline.name for byline in self.ranked()]
+        return max(names, key=lambda name: len(fold_name(name).split()))
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the page itself prints it, not only its metadata."""
+        return any(n.byline.basis in _PRINTED for n in self.namings)
+
+    def ranked(self) -> list[Byline]:
+        """Return its bylines, printed ones first."""
+        bylines = [naming.byline for naming in self.namings]
+        return sorted(bylines, key=lambda b: b.basis not in _PRINTED)
+
+
+def read_credits(
+    found: Findings,
+    outline: Outline,
+    url: str | None,
+    language: str | None,
+    weights: Weights,
+) -> list[Credit]:
+    """Return all whom the page may name as its author, in printed order."""
+    credits: dict[str, Credit] = {}
+    for naming in find_namings(found, outline, language):
+        key = person_key(naming.byline.name)
+        if (
+            key
+            and not _is_account(naming.byline.name)
+            and naming.byline.kind is not BylineKind.EDITOR
+        ):
+            credits.setdefault(key, Credit(key)).namings.append(naming)
+    sites = site_names(found.marks, found.article, url)
+    for credit in credits.values():
+        credit.features = _features(credit, credits, sites)
+        credit.score = score(credit.features, weights)
+    return list(credits.values())
+
+
+def _is_account(name: str) -> bool:
+    """Tell whether a program's account, or a form's field, stands for a name."""
+    tokens = name.casefold().split()
+    return (
+        bool(_ACCOUNT.search(name))
+        or tokens[-1] in {"von", "by", "par", "por", "de", "name"}
+        or name[: len(name) // 2] == name[len(name) // 2 :]
+    )
+
+
+_ACCOUNT = re.compile(
+    r"^(?:unknown|anonym\w*|gast|guest|user|owner|author|autor|admin\w*|wp\W?admin|"
+    r"\w*admin(?:istrator)?|webmaster|moderator|editor|root|test|default|name)\d*$",
+    re.IGNORECASE,
+)
+
+
+_GOOD = (
+    "ld:person", "ld:plain", "meta:author", "meta:article", "prop:near", "rel:near",
+    "class:near", "line:marked:near", "line:repeated:near",
+)  # fmt: skip
+"""Places that seldom name anybody but an author."""
+
+
+def _features(
+    credit: Credit, credits: dict[str, Credit], sites: frozenset[str]
+) -> dict[str, float]:
+    out: dict[str, float] = {}
+    kinds = {naming.source for naming in credit.namings}
+    families = {kind.split(":")[0] for kind in kinds}
+    for kind in kinds:
+        out[f"in:{kind}"] = 1.0
+    for family in families:
+        out[f"any:{family}"] = 1.0
+    for naming in credit.namings:
+        for fact in naming.facts:
+            out[f"fact:{fact}"] = 1.0
+    said = {n.source for c in credits.values() for n in c.namings}
+    for family in ("ld", "meta", "prop", "rel", "class", "credit"):
+        ours = family in families
+        theirs = any(s.startswith(family) and not s.endswith("out") for s in said)
+        out[f"page:{family}_not_in"] = float(theirs and not ours)
+    printed = {k for k in kinds if not k.startswith(("ld", "meta"))}
+    unseen = not printed
+    out["families"] = len(families) / 3
+    out["printed_and_meta"] = float(bool(printed) and printed != kinds)
+    out["printed_only"] = float(printed == kinds)
+    out["unseen"] = float(unseen)
+    out["printed_outside"] = float(all(k.endswith("out") for k in printed))
+    good = kinds & set(_GOOD)
+    out["good"] = min(len(good), 4) / 2
+    out["no_good_on_page"] = float(not said & set(_GOOD))
+    groups = {n.group for n in credit.namings}
+    rivals = [
+        c for c in credits.values() if not any(n.group in groups for n in c.namings)
+    ]
+    others = max(map(_good_count, rivals), default=0)
+    out["better_elsewhere"] = float(others > len(good))
+    out["good_elsewhere"] = float(others > 0)
+    _name_features(credit, sites, out)
+    first = next(iter(credits.values()))
+    out["first"] = float(any(n.group in groups for n in first.namings))
+    out["crowd"] = float(len(rivals) > 5)
+    out["with_good"] = float(
+        any(
+            n.group in groups and _good_count(c) > 1
+            for c in credits.values()
+            if c is not credit
+            for n in c.namings
+        )
+    )
+    others_said = [
+        c
+        for c in rivals
+        if any(n.source.startswith(("ld:", "meta:")) for n in c.namings)
+    ]
+    out["only_sites_said"] = float(
+        bool(others_said)
+        and all(_is_site_name(c.name, sites) for c in others_said)
+        and bool(printed)
+    )
+    out["nobody_said"] = float(not others_said and unseen is False)
+    out["org_beside_person"] = float(
+        ("ld:org" in kinds or out["body"] == 1.0) and others > 0
+    )
+    if unseen:
+        for kind in (
+            "site",
+            "like_site",
+            "body",
+            "one_word",
+            "lower",
+            "good_elsewhere",
+        ):
+            out[f"unseen_{kind}"] = out[kind]
+        out["unseen_alone"] = float(others == 0)
+    else:
+        for kind in ("site", "like_site", "body", "one_word", "name_like", "digits"):
+            out[f"printed_{kind}"] = out[kind]
+    return out
+
+
+def _is_site_name(name: str, sites: frozenset[str]) -> bool:
+    key = letters(name)
+    return key in sites or any(len(s) > 4 and (s in key or key in s) for s in sites)
+
+
+def _good_count(credit: Credit) -> int:
+    return len({n.source for n in credit.namings} & set(_GOOD))
+
+
+def _name_features(
+    credit: Credit, sites: frozenset[str], out: dict[str, float]
+) -> None:
+    name = credit.name
+    key = letters(name)
+    out["site"] = float(key in sites)
+    out["like_site"] = float(_is_site_name(name, sites) and key not in sites)
+    out["body"] = float(is_body(name))
+    out["agency"] = float(is_agency(name))
+    out["name_like"] = float(looks_like_name(name))
+    out["one_word"] = float(" " not in name)
+    out["many_words"] = float(len(name.split()) > 4)
+    out["lower"] = float(name == name.lower())
+    out["digits"] = float(any(map(str.isdigit, name)))
+    out["contributor"] = float(
+        all(n.byline.kind is BylineKind.CONTRIBUTOR for n in credit.namings)
+    )

@@ -1,0 +1,324 @@
+"""Every place on a page that names somebody as its author, or may do so."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from transforms.article import Basis, Byline, BylineKind
+from transforms.blocks import Outline
+from transforms.jsonld import LdAgent, plain_text
+from transforms.markup import Mark, Sign, credit_text_of, zone_of
+from transforms.metadata import Findings
+from transforms.names import fold_name, looks_like_name, tidy_name, words
+from transforms.people import read_credit_line
+
+_MAX_BYLINE_CHARS = 220
+_MAX_MARKS = 60
+_MAX_OTHER_MARKS = 8
+_MAX_BARE_WORDS = 9
+_NEAR_BEFORE, _NEAR_AFTER = 8, 14
+"""Pieces around the headline among which bylines are printed."""
+
+_AUTHOR_META = re.compile(
+    r"(?:^|[.:_-])(?:author|authors|byl|byline|creator|writer|autor|author[._-]?name|"
+    r"articleauthor|article_author|lrt_authors|written[ _]by)(?:$|[._:-]name)|"
+    r"(?:^|[.:_-])author$|^author|citation_author$"
+)
+_NOT_AUTHOR_META = re.compile(
+    r"twitter:creator|url|image|email|link|id$|smartbanner|cms|historical|image|avatar"
+)
+_WRITTEN_BY = re.compile(
+    r"written by|verfasst von|geschrieben von|escrit|écrit|autor|by$", re.IGNORECASE
+)
+_MARK_WORD = re.compile(
+    r"^\W*(?:by|von|par|por|di|text|autor(?:in)?|author|written by|posted by|"
+    r"published by|geschrieben von|verfasst von|veröffentlicht von|erstellt von|"
+    r"eingestellt von|gespeichert von|gepostet von|redaktion|"
+    r"text (?:&|und|von) ?(?:fotos?)?|"
+    r"escrito por|publicado por|écrit par|publié par|ein(?:e)? \w+ von|door|af|av|"
+    r"story by|reporting by|words by|oleh)\b\s*:?\s",
+    re.IGNORECASE,
+)
+_MARK_INSIDE = re.compile(
+    r"(?:posted|published|updated|written|veröffentlicht|geschrieben|erstellt|verfasst|"
+    r"eingestellt|gespeichert|publi\w+|\||\d{4}|\d{1,2}:\d{2}|uhr)[^.]{0,60}?\s"
+    r"(?:by|von|par|por)\s",
+    re.IGNORECASE,
+)
+"""A mark behind a date or a rubric: "Posted on May 1 by Ann Doe"."""
+
+_DATED = re.compile(
+    r"(?:19|20)\d{2}|\d{1,2}:\d{2}|\d\. ?min|min(?:ute)?s? read", re.IGNORECASE
+)
+_LONG_CHARS = 120
+_PROFILE = re.compile(
+    r"/(?:author|autor|auteur|profil|people|staff|person|team|by|users?|"
+    r"journalist|redaktion|writers?|contributors?|autores|reporter)e?s?[/=-]",
+    re.IGNORECASE,
+)
+
+
+class Naming(NamedTuple):
+    """One place on the page that names somebody."""
+
+    source: str
+    """What kind of place: ``class:near``, ``ld:person``, ``line:marked:after`` …"""
+
+    group: int
+    """Which text; those named by one text are authors together, or none is."""
+
+    byline: Byline
+    facts: frozenset[str] = frozenset()
+    """What else speaks for or against: a mark before the name, a profile behind it."""
+
+
+def find_namings(
+    found: Findings, outline: Outline, language: str | None
+) -> Iterator[Naming]:
+    """Yield who is named, print first in page order, then what the metadata says."""
+    said = list(_head_named(found, language))
+    known = {person_key(n.byline.name): n.byline.name for n in said}
+    printed = [*_markup_named(found, language), *_line_named(found, outline, language)]
+    for naming in printed:
+        if _is_glued(naming.byline.name, known):
+            continue
+        yield naming
+    yield from _repeated(found, outline, said)
+    yield from said
+
+
+def _is_glued(name: str, known: dict[str, str]) -> bool:
+    """Tell whether a name of the metadata stands in ``name`` with a role glued on."""
+    return (
+        any(
+            len(name) > len(other) and name.startswith(other)
+            for other in known.values()
+        )
+        and person_key(name) not in known
+    )
+
+
+def _repeated(
+    found: Findings, outline: Outline, said: list[Naming]
+) -> Iterator[Naming]:
+    """Find the metadata's names in the lines around the headline, however printed."""
+    at = found.title_piece
+    if at is None or not said:
+        return
+    pieces = outline.pieces[max(0, at - _NEAR_BEFORE) : at + _NEAR_AFTER]
+    near = [p.text for p in pieces if len(p.text) <= _MAX_BYLINE_CHARS and not p.is_alt]
+    for naming in said:
+        name = naming.byline.name
+        for n, text in enumerate(near):
+            if name in text and (" " in name or text.strip() == name):
+                yield Naming("line:repeated:near", 5000 + n, naming.byline)
+                break
+
+
+def _head_named(found: Findings, language: str | None) -> Iterator[Naming]:
+    """Read whom JSON-LD and metadata name."""
+    group = 10_000
+    if found.article:
+        for agent in found.article.authors:
+            kind = {True: "person", False: "org", None: "plain"}[agent.is_person]
+            for byline in _agent_bylines(agent, language):
+                yield Naming(f"ld:{kind}", group, byline)
+        group += 1
+    labels = {
+        key: plain_text(text)
+        for key, text in found.marks.metas
+        if key.startswith("twitter:label")
+    }
+    for key, content in found.marks.metas:
+        if not _is_author_meta(key, labels):
+            continue
+        text = plain_text(content)
+        if "://" in text or text.startswith("@"):
+            continue
+        kind = "author" if key == "author" else "other"
+        if "article" in key:
+            kind = "article"
+        if key in {"citation_author", "dc.creator"}:
+            text = _turned(text)
+        for byline in read_credit_line(text, language, Basis.META):
+            yield Naming(f"meta:{kind}", group, byline)
+
+
+def _is_author_meta(key: str, labels: dict[str, str]) -> bool:
+    if key.startswith("twitter:data"):
+        label = labels.get(f"twitter:label{key.removeprefix('twitter:data')}", "")
+        return bool(_WRITTEN_BY.search(label))
+    return bool(_AUTHOR_META.search(key)) and not _NOT_AUTHOR_META.search(key)
+
+
+def _turned(text: str) -> str:
+    """Turn "Doe, Jane" round, as citation metadata writes names."""
+    family, comma, given = text.partition(", ")
+    return f"{given} {family}" if comma and "," not in given else text
+
+
+def _agent_bylines(agent: LdAgent, language: str | None) -> tuple[Byline, ...]:
+    read = read_credit_line(agent.name, language, Basis.JSON_LD)
+    if not read and 1 < len(agent.name) <= 60:
+        kind = BylineKind.AGENCY if agent.is_person is False else BylineKind.AUTHOR
+        read = (
+            Byline(
+                name=tidy_name(agent.name),
+                kind=kind,
+                basis=Basis.JSON_LD,
+                raw=agent.name,
+            ),
+        )
+    if len(read) == 1:
+        one = read[0]
+        read = (
+            replace(
+                one,
+                role=one.role or agent.role,
+                organization=one.organization or agent.organization,
+                email=one.email or agent.email,
+            ),
+        )
+    return read
+
+
+def _markup_named(found: Findings, language: str | None) -> list[Naming]:
+    """Read byline markup; that of comments and teasers only where there is no other."""
+    marks = found.marks.authors[:_MAX_MARKS]
+    places = [(mark, _place(found, mark)) for mark in marks]
+    near = [(m, p) for m, p in places if p in {"near", "far"}]
+    named = _read_marks(near, language, 0)
+    if not named:
+        rest = [(m, p) for m, p in places if p not in {"near", "far"}]
+        named = _read_marks(rest[:_MAX_OTHER_MARKS], language, 0)
+    else:
+        rest = [(m, p) for m, p in places if p in {"before", "after"}]
+        named += _read_marks(rest[:_MAX_OTHER_MARKS], language, len(near))
+    return named
+
+
+def _read_marks(
+    places: Iterable[tuple[Mark, str]], language: str | None, group: int
+) -> list[Naming]:
+    named: list[Naming] = []
+    taken: set[object] = set()
+    for mark, place in places:
+        element = mark.element
+        if any(parent in taken for parent in islice(element.iterancestors(), 4)):
+            continue
+        text = _mark_text(mark)
+        if len(text) < 2:
+            continue
+        people = read_credit_line(text, language, Basis.MARKUP, marked=True)
+        if not people:
+            continue
+        taken.add(element)
+        group += 1
+        facts = set()
+        if _MARK_WORD.match(text):
+            facts.add("marked")
+        if _has_profile(element):
+            facts.add("profile")
+        if mark.sign & Sign.BIO:
+            facts.add("bio")
+        kind = "class" if mark.sign & Sign.AUTHOR else "credit"
+        if "author" in mark.prop or mark.prop == "creator":
+            kind = "prop"
+        elif "author" in mark.rel:
+            kind = "rel"
+        named += [
+            Naming(f"{kind}:{place}", group, byline, frozenset(facts))
+            for byline in people
+        ]
+    return named
+
+
+def _has_profile(element: _Element) -> bool:
+    """Tell whether a name is linked to a page about its bearer."""
+    links = [element] if element.tag == "a" else element.iterfind(".//a")
+    return any(_PROFILE.search(link.get("href") or "") for link in islice(links, 3))
+
+
+def _mark_text(mark: Mark) -> str:
+    element = mark.element
+    content = element.get("content") or ""
+    if mark.prop and content and "://" not in content:
+        return content
+    return credit_text_of(element, 2 * _MAX_BYLINE_CHARS)[:_MAX_BYLINE_CHARS]
+
+
+def _place(found: Findings, mark: Mark) -> str:
+    if zone_of(found.marks, mark.element) & Sign.FURNITURE:
+        return "out"
+    if found.title_order is None:
+        return "far"
+    gap = mark.order - found.title_order
+    if -30 <= gap <= 60:
+        return "near"
+    return "before" if gap < 0 else "after"
+
+
+def _line_named(
+    found: Findings, outline: Outline, language: str | None
+) -> Iterator[Naming]:
+    at = found.title_piece
+    low = max(0, at - _NEAR_BEFORE) if at is not None else 0
+    high = at + _NEAR_AFTER if at is not None else -1
+    stories = _story_containers(outline)
+    for n, piece in enumerate(outline.pieces):
+        text = piece.text
+        if n == at or piece.is_alt or not 4 <= len(text) <= _MAX_BYLINE_CHARS:
+            continue
+        near = low <= n <= high
+        marked = bool(_MARK_WORD.match(text)) or bool(_MARK_INSIDE.search(text))
+        inside = outline.parents[piece.container] in stories
+        if not marked and not _may_be_name(text, near=near, inside=inside):
+            continue
+        people = read_credit_line(text, language, Basis.TEXT)
+        if not people:
+            continue
+        zone = zone_of(found.marks, outline.elements[piece.container])
+        place = "near" if near else "after" if at is None or n > at else "before"
+        kind = "marked" if marked else "story" if inside and not near else "bare"
+        out = ":out" if zone & Sign.FURNITURE else ""
+        facts = {"linked"} if piece.link_chars * 2 > len(text) else set()
+        if _DATED.search(text):
+            facts.add("dated")
+        for byline in people:
+            yield Naming(
+                f"line:{kind}:{place}{out}", 1000 + n, byline, frozenset(facts)
+            )
+
+
+def _may_be_name(text: str, *, near: bool, inside: bool) -> bool:
+    """Tell cheaply whether a line without a mark can be a name, with a role or date."""
+    if near:
+        tokens = text.casefold().split()
+        if not 2 <= len(tokens) <= _MAX_BARE_WORDS or text[:1].islower():
+            return False
+        lists = words()
+        return not any(t in lists.not_names or t in lists.interface for t in tokens[:2])
+    return inside and len(text) <= 50 and looks_like_name(text.strip("()[] "))
+
+
+def _story_containers(outline: Outline) -> frozenset[int]:
+    """Return the containers in which several long paragraphs stand side by side."""
+    counts: dict[int, int] = {}
+    for piece in outline.pieces:
+        if len(piece.text) > _LONG_CHARS and piece.link_chars * 3 < len(piece.text):
+            parent = outline.parents[piece.container]
+            counts[parent] = counts.get(parent, 0) + 1
+    return frozenset(parent for parent, count in counts.items() if count >= 2)
+
+
+def person_key(name: str) -> str:
+    """Return the key under which two spellings of one person meet.
+
+    Middle names and initials come and go between a page and its metadata.
+    """
+    tokens = fold_name(name).split()
+    return f"{tokens[0]} {tokens[-1]}" if len(tokens) > 2 else " ".join(tokens)
