@@ -57,7 +57,8 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         labelled = label_outline(
             outline, clues, found.title_piece, asker, selected, second
         )
-    images = read_images(outline, labelled.blocks, page.url)
+    canonical = found.metadata.canonical_url
+    images = read_images(outline, labelled.blocks, page.url or canonical)
     add_json_ld(labelled, clues.article_body)
     blocks = tuple(labelled.blocks)
     if refusal := refuse_page(tree, outline, blocks, found, page.http_status):

@@ -36,7 +36,8 @@ def read_images(
         outline: The page's pieces and images.
         blocks: The pieces with their labels, one a piece; blocks added to them must
             come after this is asked.
-        url: The page's address; relative ones are resolved against it.
+        url: The page's address, for a saved file the canonical one it names; relative
+            ones are resolved against it.
     """
     inside = [k for k, b in enumerate(blocks) if b.label in BODY_LABELS or _is_title(b)]
     if not inside:
@@ -51,12 +52,19 @@ def read_images(
         caption, credit = _texts(outline, blocks, at, container)
         alt = " ".join((element.get("alt") or "").split()) or None
         if address or alt or caption or credit:
-            absolute = urljoin(url, address) if url and address else address
+            absolute = _resolve(url, address)
             key = absolute or f"{at}"
             found.setdefault(
                 key, Image(url=absolute, alt=alt, caption=caption, credit=credit)
             )
     return tuple(found.values())
+
+
+def _resolve(url: str | None, address: str | None) -> str | None:
+    try:
+        return urljoin(url, address) if url and address else address
+    except ValueError:  # "http://[x" is no address, and stays what the page says
+        return address
 
 
 def _is_title(block: Block) -> bool:

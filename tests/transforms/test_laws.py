@@ -173,6 +173,7 @@ def _fragments() -> list[str]:
         "<p>Fish &amp; chips &lt;b&gt; &#8217; &nbsp; &copy;</p>",
         "<blockquote><p>Quoted</p><footer>Somebody</footer></blockquote>",
         "<figure><img alt='Pic'><figcaption>Cap (Photo: A. B.)</figcaption></figure>",
+        "<figure><img src='http://[x' alt='No address'></figure>",
         "<button>Press</button><label>Name <input value='unseen'></label>",
         "<o:p>Office</o:p><center>Old</center><font>Older</font>",
     ]
