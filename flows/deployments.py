@@ -17,6 +17,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows.compact import compact
 from flows.ingest import ingest
 from flows.publish import publish
+from flows.retain import retain
 from flows.retry_failures import retry_failures
 from flows.schedule import ANCHOR
 from flows.settings import Settings, SourceSettings
@@ -54,6 +55,7 @@ def make_deployments(settings: Settings, config: Path) -> list[RunnerDeployment]
     upkeep = [
         _deployment(retry_failures, "retry failures", where, Cron("40 3 * * *")),
         _deployment(verify_archive, "verify archive", where, Cron("20 4 * * sun")),
+        _deployment(retain, "retain", where, Cron("10 4 * * *")),
         _deployment(publish, "publish", where, _publishing(settings)),
     ]
     if isinstance(settings.warehouse, LakeAddress):

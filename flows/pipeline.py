@@ -262,7 +262,9 @@ def _run(
         naming_faults(layout),
         writer_lock(layout, f"copydesk {flow}", wait_seconds=way.wait_seconds),
         Archive(layout.archive, copy_files=copy_files) as archive,
-        closing(open_writer(settings.warehouse, f"copydesk {flow}")) as writer,
+        closing(
+            open_writer(settings.warehouse, f"copydesk {flow}", settings.keep_published)
+        ) as writer,
     ):
         refs = find(archive, writer)
         outcome = Outcome()

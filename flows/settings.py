@@ -246,6 +246,9 @@ class Settings:
     publish_every: Seconds = Seconds(0)
     """Publish no oftener than this; 0: after every run that changed something."""
 
+    keep_published: int = 3
+    """Published files kept, the newest included; the rest is for going back."""
+
     prefect: PrefectSettings = field(default_factory=PrefectSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     source: tuple[SourceSettings, ...] = ()

@@ -8,13 +8,15 @@ from flows.archive import Archive
 from flows.settings import Settings
 from flows.verify import Verification, verify
 from warehouse.address import LakeAddress
-from warehouse.connection import connect
+from warehouse.connection import connect, open_store
 from warehouse.errors import WarehouseError
 from warehouse.faults import naming_faults
 from warehouse.fetches import archived_pages
+from warehouse.forget import drop_old_bodies
 from warehouse.lake import Lake
 from warehouse.layout import Layout
 from warehouse.lock import writer_lock
+from warehouse.publish import publish
 from warehouse.upkeep import Compacted, Expired, expire_snapshots
 from warehouse.upkeep import compact as compact_lake
 from warehouse.writer import open_writer
@@ -34,9 +36,40 @@ def publish_now(settings: Settings, *, wait_seconds: float = 0) -> Path | None:
     with (
         naming_faults(layout),
         writer_lock(layout, holder, wait_seconds=wait_seconds),
-        closing(open_writer(settings.warehouse, holder)) as writer,
+        closing(
+            open_writer(settings.warehouse, holder, settings.keep_published)
+        ) as writer,
     ):
         return writer.publish()
+
+
+def retain(
+    settings: Settings, now: datetime, *, wait_seconds: float = 0
+) -> dict[str, int]:
+    """Delete the bodies that sources may not keep any longer, and publish.
+
+    Returns:
+        Source to readings that lost their bodies.
+
+    Raises:
+        WarehouseError: store or warehouse cannot be read or written.
+    """
+    keep_days = {
+        source.name: source.keep_body_days
+        for source in settings.source
+        if source.keep_body_days is not None
+    }
+    if not keep_days or isinstance(settings.warehouse, LakeAddress):
+        return {}
+    layout = Layout(settings.warehouse)
+    with (
+        naming_faults(layout),
+        writer_lock(layout, "copydesk retain", wait_seconds=wait_seconds),
+    ):
+        with open_store(layout) as store:
+            dropped = drop_old_bodies(store, layout, keep_days, now)
+        publish(layout, keep=settings.keep_published)
+    return dropped
 
 
 def verify_archive(settings: Settings, *, wait_seconds: float = 0) -> Verification:

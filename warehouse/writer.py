@@ -11,7 +11,7 @@ from warehouse.address import LakeAddress, Warehouse
 from warehouse.connection import open_store
 from warehouse.layout import Layout
 from warehouse.load import load_staged
-from warehouse.publish import publish
+from warehouse.publish import KEEP, publish
 from warehouse.runs import Counts, Run, end_run
 from warehouse.transaction import transaction
 
@@ -51,9 +51,15 @@ class Writer(Protocol):
 class StoreWriter:
     """The store of a warehouse file; hold the writer lock meanwhile."""
 
-    def __init__(self, layout: Layout) -> None:
-        """Open the store; made, or brought to the newest schema, first."""
+    def __init__(self, layout: Layout, keep: int = KEEP) -> None:
+        """Open the store; made, or brought to the newest schema, first.
+
+        Args:
+            layout: The warehouse.
+            keep: Published files to keep.
+        """
         self._layout = layout
+        self._keep = keep
         self._store = open_store(layout)
 
     def read(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
@@ -80,7 +86,7 @@ class StoreWriter:
     def publish(self) -> Path | None:
         """Close the store and publish it."""
         self.close()
-        published = publish(self._layout)
+        published = publish(self._layout, keep=self._keep)
         return published.file if published else None
 
     def close(self) -> None:
@@ -88,12 +94,13 @@ class StoreWriter:
         self._store.close()
 
 
-def open_writer(warehouse: Warehouse, holder: str) -> Writer:
+def open_writer(warehouse: Warehouse, holder: str, keep: int = KEEP) -> Writer:
     """Open a warehouse for writing; made, or brought to the newest schema, first.
 
     Args:
         warehouse: Where it is.
         holder: What runs, as others should read it: ``copydesk ingest``.
+        keep: Published files to keep, of a warehouse that is a file.
 
     Raises:
         WarehouseError: It cannot be opened; the message says what to do.
@@ -104,4 +111,4 @@ def open_writer(warehouse: Warehouse, holder: str) -> Writer:
         lake = Lake(warehouse, holder)
         lake.make()  # now, so that a wrong address is told before pages are fetched
         return lake
-    return StoreWriter(Layout(warehouse))
+    return StoreWriter(Layout(warehouse), keep)

@@ -11,6 +11,7 @@ from transforms.article import program_version
 UPKEEP = (
     ("retry failures", "flows/retry_failures.py:retry_failures", "40 3 * * *"),
     ("verify archive", "flows/verify_archive.py:verify_archive", "20 4 * * sun"),
+    ("retain", "flows/retain.py:retain", "10 4 * * *"),
     ("publish", "flows/publish.py:publish", None),
 )
 """Name, entrypoint and schedule of the flows that keep a desk in order."""
