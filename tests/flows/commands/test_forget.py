@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from flows import upkeep
 from flows.archive import Archive
 from flows.cli import main
 from flows.erase import erase
+from flows.settings import Settings, SourceSettings
 from flows.warc import walk_members
 from transforms.article import Page
 from warehouse.connection import connect, open_store
@@ -135,6 +137,25 @@ def test_old_bodies_go_after_their_time(desk: Layout) -> None:
     assert rows == [("Other branch reopens", False), ("Quiet branch reopens", True)]
     for file in desk.published.glob("*.duckdb"):
         assert SECRET.encode() not in file.read_bytes()
+
+
+def test_retention_by_source_settings(desk: Layout) -> None:
+    """keep_body_days of a named source is what the flow goes by."""
+    with connect(desk.warehouse) as reader:
+        names = [
+            row[0] for row in reader.execute("from pages select source").fetchall()
+        ]
+    sources = tuple(
+        SourceSettings(name=name, what=name, keep_body_days=days)
+        for name, days in zip(sorted(names), (None, 1), strict=True)
+    )
+    settings = Settings(warehouse=desk.warehouse, source=sources)
+    assert upkeep.retain(settings, datetime(2036, 1, 1, tzinfo=UTC)) == {
+        sorted(names)[1]: 1
+    }
+    with connect(desk.warehouse) as reader:
+        left = reader.execute("select count(*) from articles where body is not null")
+        assert left.fetchone() == (1,)
 
 
 def test_json(desk: Layout, capsys: pytest.CaptureFixture[str]) -> None:
