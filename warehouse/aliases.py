@@ -15,6 +15,8 @@ _STEPS = (
     "rename_readings",
     "rename_pages",
     "rename_duplicates",
+    "rename_copies",
+    "drop_own_copies",
     "rename_aliases",
     "drop_own_aliases",
     "load_new_aliases",

@@ -33,7 +33,7 @@ def find_copies(store: duckdb.DuckDBPyConnection) -> int:
     turned = [
         article_id
         for (article_id,) in store.execute(
-            "select article_id from turned union select old_id from renames"
+            "select article_id from turned union select new_id from renames"
         ).fetchall()
     ]
     if not turned:

@@ -1,6 +1,7 @@
 """Publish the store: checked, copied beside the warehouse, and linked in its place."""
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,7 +152,10 @@ def sweep(layout: Layout) -> None:
         (layout.staging, ".*.jsonl"),
     ):
         for scratch in folder.glob(pattern):
-            scratch.unlink(missing_ok=True)
+            if scratch.is_dir():  # where DuckDB put what did not fit into memory
+                shutil.rmtree(scratch, ignore_errors=True)
+            else:
+                scratch.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

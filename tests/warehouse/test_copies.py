@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from transforms.article import hash_32
+from transforms.article import Basis, hash_32
 from warehouse.signature import is_near, shingles, signature
 
 from .conftest import Desk, page, read
@@ -90,6 +90,21 @@ def test_rewritten_copy_leaves_its_cluster(desk: Desk) -> None:
     desk.load((later, read(later, OTHER)))
     assert copies(desk) == {at("agency"): None, at("north"): None}
     assert desk.query("select count(*) from copies") == [(0,)]
+
+
+def test_copies_stay_copies_under_a_new_id(desk: Desk) -> None:
+    """An older address joined late renames the first; its copies follow."""
+    old = "https://agency.example/former"
+    first, copy = page(at("agency"), "a", 5), page(at("north"), "n", 6)
+    moved = read(first, AGENCY, aliases=((old, Basis.HEADER),))
+    desk.load((first, moved), (copy, read(copy, LOCAL)))
+    late = page(old, "late", 1)
+    desk.load((late, read(late, OTHER)))
+    assert copies(desk) == {at("agency"): None, at("north"): at("agency")}
+    assert desk.query("select duplicate_of from articles order by 1 nulls last") == [
+        (hash_32(old),),
+        (None,),
+    ]
 
 
 def test_many_copies_of_one_text_make_few_pairs(desk: Desk) -> None:

@@ -141,6 +141,20 @@ def test_second_writer_learns_who_holds_the_lock(desk: Desk) -> None:
         pass
 
 
+def test_what_a_killed_run_left_is_swept(desk: Desk) -> None:
+    """Half-written files and DuckDB's own spill folder go at the next publish."""
+    one = page(URL, "one", 1)
+    left = desk.layout.folder / "store.duckdb.tmp"
+    left.mkdir(parents=True)
+    (left / "duckdb_temp_storage-0.tmp").write_bytes(b"x")
+    desk.layout.make()
+    (desk.layout.published / "7.tmp").write_bytes(b"x")
+    (desk.layout.staging / ".abc.jsonl").write_bytes(b"x")
+    desk.load((one, read(one)))
+    assert not list(desk.layout.folder.rglob("*.tmp"))
+    assert not list(desk.layout.staging.iterdir())
+
+
 def test_following_reader_sees_what_is_published(desk: Desk) -> None:
     """A reader that follows answers from the newest file at each query."""
     one, two = page(URL, "one", 1), page(URL, "two", 2)

@@ -2,5 +2,3 @@
 delete from copies
 where article_id in (select article_id from turned)
     or other_id in (select article_id from turned)
-    or article_id in (select old_id from renames)
-    or other_id in (select old_id from renames)

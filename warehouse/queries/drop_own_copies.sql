@@ -1,0 +1,3 @@
+-- An article is no copy of itself.
+delete from copies
+where article_id = other_id
