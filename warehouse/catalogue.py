@@ -92,9 +92,9 @@ def open_lake(
 
 
 def open_lake_to_read(
-    connection: duckdb.DuckDBPyConnection, address: LakeAddress
+    connection: duckdb.DuckDBPyConnection, address: LakeAddress, *, is_confined: bool
 ) -> None:
-    """Attach the lake read-only, and close the way to all files but its own.
+    """Attach the lake read-only; confined: close the way to all files but its own.
 
     Raises:
         NotFoundError: There is no lake at the address.
@@ -112,10 +112,11 @@ def open_lake_to_read(
         f"attach {_quoted('ducklake:postgres:' + address.catalogue)} as {LAKE}"
         " (read_only)"
     )
-    connection.execute(f"set allowed_directories = [{_quoted(data)}]")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
     connection.execute(f"use {LAKE}")
+    if is_confined:
+        connection.execute(f"set allowed_directories = [{_quoted(data)}]")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
 
 
 def attach_catalogue(

@@ -64,8 +64,8 @@ def connect(
     """Open the newest published file, read-only; instants are shown in UTC.
 
     Never waits for a writer and never makes one wait. The connection stays on the file
-    it opened; ``Reader`` moves on to newer ones. On a lake, which is always confined,
-    each query sees what is committed when it begins.
+    it opened; ``Reader`` moves on to newer ones. On a lake each query sees what is
+    committed when it begins.
 
     Args:
         warehouse: The warehouse file, or the address of a lake.
@@ -80,7 +80,7 @@ def connect(
     if isinstance(warehouse, LakeAddress):
         from warehouse.lake import connect_lake
 
-        return connect_lake(warehouse)
+        return connect_lake(warehouse, is_confined=is_confined)
     layout = Layout(warehouse)
     check_warehouse(layout)
     if not layout.warehouse.exists():

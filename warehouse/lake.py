@@ -209,11 +209,17 @@ class Lake:
             yield store
 
 
-def connect_lake(address: LakeAddress) -> duckdb.DuckDBPyConnection:
+def connect_lake(
+    address: LakeAddress, *, is_confined: bool = False
+) -> duckdb.DuckDBPyConnection:
     """Open the lake read-only; each query sees what is committed when it begins.
 
-    Files outside the lake cannot be read through it. Who begins a transaction on it
-    must end it: closing it inside one while PostgreSQL is gone ends the whole process.
+    Who begins a transaction on it must end it: closing it inside one while PostgreSQL
+    is gone ends the whole process.
+
+    Args:
+        address: Where the lake is.
+        is_confined: Keep queries from files other than the lake's.
 
     Raises:
         NotFoundError: There is no lake yet.
@@ -223,7 +229,7 @@ def connect_lake(address: LakeAddress) -> duckdb.DuckDBPyConnection:
     def attempt() -> duckdb.DuckDBPyConnection:
         reader = duckdb.connect(config=_SAFE)
         try:
-            open_lake_to_read(reader, address)
+            open_lake_to_read(reader, address, is_confined=is_confined)
             if not applied(reader):
                 raise NotFoundError(
                     f"{address}: no tables there yet; make them with copydesk ingest"

@@ -41,8 +41,9 @@ def archive(
     from warehouse.layout import Layout
     from warehouse.lock import writer_lock
 
-    layout = Layout(warehouse_path(warehouse))
-    with closing(connect(layout.warehouse)) as reader:
+    where = warehouse_path(warehouse)
+    layout = Layout(where)
+    with closing(connect(where)) as reader:
         pages = archived_pages(reader)
     with writer_lock(layout, f"copydesk archive {action}"):
         found = verify(Archive(layout.archive), pages)

@@ -426,8 +426,8 @@ def test_every_column_is_explained(loaded: LakeAddress) -> None:
 
 
 def test_readers_can_neither_write_nor_look_around(loaded: LakeAddress) -> None:
-    """A reader's connection is read-only and sees no files but the lake's."""
-    with connect_lake(loaded) as reader:
+    """A confined reader is read-only and sees no files but the lake's."""
+    with connect_lake(loaded, is_confined=True) as reader:
         with pytest.raises(duckdb.InvalidInputException, match="read-only"):
             reader.execute("delete from pages")
         with pytest.raises(duckdb.PermissionException):
