@@ -144,6 +144,11 @@ def _describe(
 ) -> None:
     """Write datapackage.json: every file, every column, its type and its comment."""
     resources = []
+    is_lake = reader.execute(
+        "select type = 'ducklake' from duckdb_databases()"
+        " where database_name = current_database()"
+    ).fetchone() == (True,)
+    columns = statement("export_columns_of_lake" if is_lake else "export_columns")
     for name, count in rows.items():
         fields = [
             {
@@ -152,7 +157,7 @@ def _describe(
                 "description": comment or "",
             }
             for column, kind, comment in reader.execute(
-                statement("export_columns"), {"table": name}
+                columns, {"table": name}
             ).fetchall()
         ]
         row = reader.execute(

@@ -128,3 +128,19 @@ def test_a_lake_is_compacted_on_a_schedule(folder: Path) -> None:
     of_lake = {d.name for d in make_deployments(settings, here)}
     file = with_options(settings, warehouse=folder / "desk.duckdb")
     assert of_lake - {d.name for d in make_deployments(file, here)} == {"compact"}
+
+
+def test_export_from_a_lake_describes_every_column(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Files are written beside, and the columns of views have their comments."""
+    run(capsys, "ingest", "saved")
+    run(capsys, "export", "out", "--format", "csv")
+    described = json.loads((folder / "out" / "datapackage.json").read_text())
+    fields = [
+        field
+        for resource in described["resources"]
+        for field in resource["schema"]["fields"]
+    ]
+    assert len(fields) > 50
+    assert [field["name"] for field in fields if not field["description"]] == []
