@@ -4,7 +4,8 @@
     python tests/bench/left_out.py ../shared/bench M.json
 
 Each page is read with the model trained without its registrable domain. Prints the body
-and segment figures of ``score.py``, and which pages were refused.
+and segment figures of ``score.py``, on how many pages trafilatura was asked for a
+second opinion, and which pages were refused.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
-from transforms import body
+from transforms import body, html
 from transforms.article import BODY_LABELS, Draft, Page, Refusal
 from transforms.html import read_html
 from transforms.model import compile_model
@@ -47,10 +48,14 @@ def main() -> None:
     rules = load_rules()
     folds = json.loads(args.models.with_suffix(".folds.json").read_text())
     found, refused = [], []
+    second = mock.Mock(side_effect=html.find_second)
     for fold, pages in folds.items():
         data = json.loads(args.models.with_suffix(f".{fold}.json").read_text())
         model = compile_model(data["columns"], data["trees"], data["bias"])
-        with mock.patch.object(body, "load_model", return_value=model):
+        with (
+            mock.patch.object(body, "load_model", return_value=model),
+            mock.patch.object(html, "find_second", second),
+        ):
             for page in pages:
                 path = args.bench / "dev" / "pages" / f"{page}.html.gz"
                 draft = read(path.absolute(), rules)
@@ -70,6 +75,8 @@ def main() -> None:
     gold = score.read_jsonl(args.bench / "dev" / "gold.jsonl")
     table = score.evaluate(gold, found)[0]
     score.print_table({k: table[k] for k in ("body", "segments")})
+    pages_read = sum(len(pages) for pages in folds.values())
+    print(f"trafilatura asked on {second.call_count} of {pages_read} pages")
     print("refused:", ", ".join(refused) or "none")
 
 
