@@ -134,7 +134,8 @@ def _is_dash_form(match: re.Match[str]) -> bool:
     if "," in place:
         return len(place.split()) <= 5
     first = match.string[match.end() : match.end() + 1]
-    return len(city.split()) <= 3 and not spaced_hyphen and not first.islower()
+    most = 2 if spaced_hyphen else 3
+    return len(city.split()) <= most and not first.islower()
 
 
 def _is_colon_form(match: re.Match[str]) -> bool:

@@ -5,6 +5,7 @@ Zones first (``transforms.zones``), then a label for every line
 pictures.
 """
 
+import heapq
 import re
 
 from transforms.article import (
@@ -71,6 +72,13 @@ _CORRECTED = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"(?<=[.!?”\"»]) +(?=(?:[A-Z]{2,6}|dpa|epd|sid)\.?$)")
+_CREDITS_HINTS = (
+    "eporting ", "EPORTING ", "riting ", "diting ", "ompiled ", "ritten ", "ericht ",
+    "edigiert ", "eportage ", "dité ", "édigé ", "vec ", "nformación ", "eporte ",
+    "scrito ", "ditado ",
+)  # fmt: skip
+"""A cheap look for the words that open reporting credits."""
+
 _CREDITS_TAIL = re.compile(
     r"(?<=[.!?”\"»)]) +(?=(?:\(?[$€£]?1 = [^()]{3,60}\)? *)?[(\[]?"
     r"(?:additional |zusätzlich |mit )?(?:reporting|writing|editing|compiled|written|"
@@ -114,8 +122,8 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
 
 def _sample(lines: list[Line]) -> str:
     """The longest lines first: menus say little about an article's language."""
-    longest = sorted(lines, key=lambda line: -len(line.text))[:12]
-    return "\n".join(line.text[:800] for line in longest)
+    longest = heapq.nlargest(8, lines, key=lambda line: len(line.text))
+    return "\n".join(line.text[:400] for line in longest)
 
 
 def _split_shared(lines: list[Line], language: str | None) -> list[Line]:
@@ -138,7 +146,10 @@ def _split_line(line: Line, language: str | None) -> list[Line]:
         front[match.end() :].lstrip(), language
     ):
         cuts.append(offset + match.end())
-    tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
+    tail = None
+    ending = text[-400:]
+    if any(hint in ending for hint in _CREDITS_HINTS):
+        tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
     if tail is None and is_agency(text.rsplit(None, 1)[-1].rstrip(".")):
         tail = _SIGNED.search(text)
     if tail and tail.start() > 40:

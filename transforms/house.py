@@ -81,7 +81,7 @@ def find_house(
         match = _SHARED.match(fold(text)) if label is Label.BYLINE else None
         if match and is_agency(match["agency"]) and not is_agency(match["house"]):
             return House(name=match["house"], raw=text, sure=True)
-    everything = [fold(text) for _, text in labelled]
+    everything: list[str] = []
     organizations = {b.organization for b in bylines if b.organization}
     for label, text in labelled:
         if label not in (Label.COPYRIGHT, Label.NOTICE, Label.PROMO, Label.CREDIT):
@@ -90,6 +90,7 @@ def find_house(
         owner = _read_house(folded, label)
         if owner is None:
             continue
+        everything = everything or [fold(text) for _, text in labelled]
         elsewhere = any(owner in other for other in everything if other != folded)
         return House(name=owner, raw=text, sure=elsewhere or owner in organizations)
     return None

@@ -6,11 +6,10 @@ something else is cut in two. A block's text is always an exact slice of the dum
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 MIN_WRAP, MAX_WRAP = 50, 100
 """Columns at which mail and print programs cut lines (72 to 80 mostly)."""
@@ -20,7 +19,16 @@ WRAP_SHARE = 0.6
 counts as hard-wrapped. Tuned on nothing: 1.0 is usual in a wrapped text, near 0 in any
 other."""
 
+MAX_LONG_SHARE = 0.1
+"""Share of lines beyond any column, addresses mostly, that a wrapped text may have."""
+
+UNEVEN = 0.7
+"""Share of the column that a line cut by hand fills at least."""
+
 _LINE = re.compile(r"[^\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_FIELD = re.compile(r"[A-Z][a-z]{1,11}(?:-[A-Z][a-z]{1,11}){0,2}: ")
+"""A header line of a mail or an export; "Subject: …" continues nothing."""
+
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u4e00-\u9fff]")
 _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
@@ -58,8 +66,25 @@ def fold(text: str) -> str:
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "*" in text or "_" in text:
-        text = _EMPHASIS.sub("", text)
+        text = _EMPHASIS.sub("", text) or text
     return text
+
+
+Value = TypeVar("Value")
+
+
+class lazy(Generic[Value]):  # noqa: N801 -- used like property
+    """A property that is computed once an object; the library's takes a lock."""
+
+    def __init__(self, compute: Callable[["Line"], Value]) -> None:
+        self.compute = compute
+        self.name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, line: "Line", owner: type | None = None) -> Value:
+        value = self.compute(line)
+        line.__dict__[self.name] = value
+        return value
 
 
 @dataclass(slots=False, eq=False)
@@ -78,14 +103,13 @@ class Line:
     indent: int = 0
     label: str = ""
     rule: str = ""
-    notes: dict[str, str] = field(default_factory=dict)
 
-    @cached_property
+    @lazy
     def folded(self) -> str:
         """Text in the form rules are matched on, list and heading marks included."""
         return fold(self.text)
 
-    @cached_property
+    @lazy
     def plain(self) -> str:
         """Folded text without heading, quote and list marks."""
         text = self.folded
@@ -97,18 +121,18 @@ class Line:
             return text[match.end() :] or text
         return text
 
-    @cached_property
+    @lazy
     def bullet(self) -> str:
         """The list mark the line opens with, or nothing."""
         match = _BULLET.match(self.text)
         return match.group().strip() if match and match.end() < len(self.text) else ""
 
-    @cached_property
+    @lazy
     def heading_mark(self) -> bool:
         """Whether Markdown marks the line as a heading."""
         return bool(_HEAD_MARK.match(self.text))
 
-    @cached_property
+    @lazy
     def words(self) -> int:
         """Words, as white space divides them; two signs a word where it does not."""
         text = self.plain
@@ -117,17 +141,17 @@ class Line:
             return max(words, len(_UNSPACED.findall(text)) // 2)
         return words
 
-    @cached_property
+    @lazy
     def tokens(self) -> frozenset[str]:
         """Words in lower case, for asking which rules could apply."""
         return frozenset(_WORD.findall(self.plain.lower()))
 
-    @cached_property
+    @lazy
     def closed(self) -> bool:
         """Whether the line ends as a sentence does."""
         return is_closed(self.text)
 
-    @cached_property
+    @lazy
     def prose(self) -> bool:
         """Whether the line reads like running text: a sentence of eight words or more.
 
@@ -137,7 +161,7 @@ class Line:
         words = self.words
         return words >= 30 or (words >= 8 and self.closed)
 
-    @cached_property
+    @lazy
     def upper(self) -> bool:
         """Whether it is set in capitals."""
         return self.text.isupper()
@@ -180,18 +204,35 @@ def _wrap_column(text: str, lines: list[Line]) -> int:
     inner = [(before, after) for before, after in pairwise(lines) if after.gap == 0]
     if len(inner) < 3:
         return 0
-    widths = Counter(before.indent + len(before.text) for before, _ in inner)
-    longest = max(max(widths), *(line.indent + len(line.text) for line in lines))
-    if not MIN_WRAP <= longest <= MAX_WRAP:
+    widths = sorted(
+        before.indent + len(before.text)
+        for before, _ in inner
+        if "://" not in before.text
+    )
+    longer = sum(len(line.text) > MAX_WRAP for line in lines)
+    if not widths or longer > MAX_LONG_SHARE * len(lines):
         return 0
-    full = sum(_is_full(before, after, longest) for before, after in inner)
-    return longest if full >= WRAP_SHARE * len(inner) else 0
+    column = widths[-1]
+    if not MIN_WRAP <= column <= MAX_WRAP:
+        return 0
+    full = sum(_is_full(before, after, column) for before, after in inner)
+    return column if full >= WRAP_SHARE * len(inner) else 0
 
 
 def _is_full(before: Line, after: Line, column: int) -> bool:
     """Whether the next line's first word would not have fitted on the line before."""
     word = after.text.split(None, 1)[0]
     return before.indent + len(before.text) + 1 + len(word) > column
+
+
+def _goes_on(before: Line, after: Line, column: int) -> bool:
+    """Whether a wrapped text goes on in the next line; people cut less evenly."""
+    if _FIELD.match(after.text):
+        return False
+    width = before.indent + len(before.text)
+    if _is_full(before, after, column):
+        return True
+    return width >= UNEVEN * column and (not before.closed or after.text[:1].islower())
 
 
 def _join(text: str, lines: list[Line], column: int) -> list[Line]:
@@ -204,7 +245,7 @@ def _join(text: str, lines: list[Line], column: int) -> list[Line]:
             and last is not None
             and line.gap == 0
             and not line.bullet
-            and _is_full(last, line, column)
+            and _goes_on(last, line, column)
         ):
             whole = joined[-1]
             end = line.start + len(line.text)

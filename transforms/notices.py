@@ -44,8 +44,8 @@ _PART_NAME = re.compile(
 _NAME_END = re.compile(r"[,;:|\[\]]|\.(?:\s|$)|\s\(|\s-\s(?![A-ZÀ-Þ])")
 _QUOTED = re.compile(r"[\"']([^\"']{2,70})[\"']")
 _SMALL_WORDS = (
-    "of the and & for in on - de la le les des du der die das für und et y e da do di "
-    "del della van"
+    "of the and & for in on - de la le les des du der die das für und et y e en da do "
+    "di del della van"
 )
 _LEAD = re.compile(r"^(?:the|our|this|a|an)\s+(?=[A-ZÀ-Þ])")
 _ISSUE = re.compile(
@@ -58,6 +58,8 @@ _IN_PRINT = re.compile(
     r"ausgabe vom|daté du|edición del)\b(?P<rest>.{0,80})",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[a-zß-ÿ]{4,}")
+_COMMON = frozenset({"with", "from", "that", "this", "have", "your", "para", "dans"})
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _EMPTY = NoticeWords()
 
@@ -86,6 +88,8 @@ def read_notice(text: str, language: str | None, rules: Rules) -> Notice | None:
     if len(text) > MAX_CHARS:
         return None
     folded = fold(text)
+    if not may_be_notice(folded, language, rules):
+        return None
     notice = None
     for key in dict.fromkeys((language or FALLBACK_LANGUAGE, FALLBACK_LANGUAGE)):
         words = rules.notices.get(key, _EMPTY)
@@ -96,6 +100,24 @@ def read_notice(text: str, language: str | None, rules: Rules) -> Notice | None:
     ):
         return None
     return notice
+
+
+def may_be_notice(folded: str, language: str | None, rules: Rules) -> bool:
+    """Whether a line has any word of terms: a cheap look before it is read."""
+    lowered = folded.lower()
+    return any(
+        piece in lowered
+        for key in dict.fromkeys((language or FALLBACK_LANGUAGE, FALLBACK_LANGUAGE))
+        for piece in _pieces(rules.notices.get(key, _EMPTY))
+    ) or any(p.network is not None and p.network in folded for p in rules.publishers)
+
+
+@lru_cache(maxsize=64)
+def _pieces(words: NoticeWords) -> tuple[str, ...]:
+    """The letters that patterns of a language are made of, four and more in a row."""
+    patterns = (*words.published, *words.free, *words.open, *words.subscriber)
+    found = {p for pattern in patterns for p in _LETTERS.findall(pattern.lower())}
+    return tuple(sorted(found - _COMMON, key=len))
 
 
 def _fill(first: Notice, later: Notice) -> Notice:

@@ -53,7 +53,7 @@ _SLASH_NAMES = re.compile(
     rf"(?:© ?)?{_WORD}(?: {_WORD}){{0,4}} ?/ ?{_CAP}[\w.' -]{{1,40}}|"
     rf"(?:REUTERS|Reuters|EFE|AFP|AP|dpa|ANSA) ?/ ?{_CAP}[\w.' -]{{2,40}}|"
     r"© .{2,60}|"
-    rf"{_WORD}(?: {_WORD}){{1,4}},? (?:special to|for|via) .{{2,50}}|"
+    rf"{_WORD}(?: {_WORD}){{1,4}},? (?:special to|via) .{{2,50}}|"
     r"(?:U\.S\. )?(?:Air Force|Navy|Army|Marine Corps|Space Force|Coast Guard) "
     r"photo(?: by|/) ?.{2,60})$"
 )
@@ -64,7 +64,8 @@ _TAIL = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:image caption,? ?|caption: ?|enlarge(?: this image)?(?: / ?)?|"
-    r"(?:photo |image |item )?\d{1,2} (?:of|/) \d{1,3} ?[|:-] ?|"
+    r"(?:photo |image |item |bild |foto |slide )?\d{1,2} (?:of|/|von|de|di|van) \d{1,3}"
+    r" ?[|:-] ?|(?:photo|image|item|slide) \d{1,2} of \d{1,3} |"
     r"bildunterschrift: ?|légende ?: ?|pie de foto: ?)",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from transforms.lines import Line
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import split_caption
-from transforms.rules import LabelRule, RuleSet, Zone
+from transforms.rules import Asked, LabelRule, RuleSet, Zone
 
 
 class Scene:
@@ -18,30 +18,38 @@ class Scene:
         self.lines = lines
         self.rules = rules
         self.language = language
-        self._fired: dict[int, tuple[LabelRule, ...]] = {}
+        self._called: dict[int, Asked | None] = {}
+        self._hits: dict[tuple[int, Zone], LabelRule | None] = {}
+        self._menus: dict[int, bool] = {}
         self._credits: dict[int, bool] = {}
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
 
-    def _rules_of(self, at: int) -> tuple[LabelRule, ...]:
-        """The rules that fire on a line, whatever the zone; asked once."""
-        fired = self._fired.get(at)
-        if fired is None:
+    def _asked(self, at: int) -> Asked | None:
+        """A line with the rules its words call; None where it is too long for any."""
+        if at not in self._called:
             line = self.lines[at]
-            fired = self._fired[at] = (
-                ()
+            self._called[at] = (
+                None
                 if len(line.text) > MAX_CHARS
                 else self.rules.ask(line.plain, line.tokens, line.words)
             )
-        return fired
+        return self._called[at]
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
-        """The rule that fires on a line in a zone."""
-        for rule in self._rules_of(at):
-            if zone in rule.zones:
-                return rule
-        return None
+        """The rule that fires on a line in a zone; asked once."""
+        key = (at, zone)
+        if key not in self._hits:
+            asked = self._asked(at)
+            self._hits[key] = asked.find(zone) if asked else None
+        return self._hits[key]
+
+    def is_menu_row(self, at: int) -> bool:
+        """Whether a line is several entries of a menu and nothing else."""
+        if at not in self._menus:
+            self._menus[at] = self.rules.is_menu_row(self.lines[at].plain)
+        return self._menus[at]
 
     def label(self, at: int, zone: Zone) -> Label | None:
         """The label of the rule that fires on a line in a zone."""
@@ -71,8 +79,9 @@ class Scene:
     def _could_credit(self, at: int) -> bool:
         """Whether it is worth asking who is named: a credit's rule, or a short line."""
         line = self.lines[at]
-        if any(rule.label is Label.BYLINE for rule in self._rules_of(at)):
-            return line.words <= 60
+        asked = self._asked(at)
+        if asked and line.words <= 60 and asked.could_be(Label.BYLINE):
+            return True
         return line.words <= 14 and not line.prose and not line.text[:1].islower()
 
     def is_name(self, at: int) -> bool:
@@ -92,6 +101,7 @@ class Scene:
             self._captions[at] = (
                 len(line.text) <= 700
                 and line.text[:1] not in '“"„«'
+                and _may_hold_credit(line.text)
                 and split_caption(line.folded, head=False) is not None
             )
         return self._captions[at]
@@ -111,3 +121,11 @@ class Scene:
         """Whether a line is running text that no rule claims for anything else."""
         line = self.lines[at]
         return line.prose and self.hit(at, Zone.BODY) is None
+
+
+def _may_hold_credit(text: str) -> bool:
+    """A cheap look for a mark of credits."""
+    if ":" in text or "/" in text or "©" in text:
+        return True
+    lowered = text.lower()
+    return any(m in lowered for m in ("courtesy", "photo", "special to", " via "))

@@ -114,6 +114,8 @@ class _Above:
                 _set(line, _time_label(line), "above.date")
             elif self._is_issue(at):
                 _set(line, Label.NOTICE, "above.issue")
+            elif self.scene.is_menu_row(at):
+                _set(line, Label.NAVIGATION, "above.menu-row")
             elif line.prose and read_notice(line.text, self.scene.language, self.rules):
                 _set(line, Label.NOTICE, "above.terms")
             else:
@@ -462,6 +464,10 @@ class _Rest:
 
     def _closing_rule(self, at: int) -> LabelRule | None:
         """A rule for lines below the body, where no body follows any more."""
+        if at + 2 < len(self.scene.lines) and all(
+            self.scene.runs(other) for other in (at + 1, at + 2)
+        ):
+            return None
         rule = self.scene.hit(at, Zone.BELOW)
         if rule is None or rule.label is Label.CREDIT:
             return None
@@ -628,6 +634,8 @@ class _Rest:
             _set(line, Label.COMMENT, "below.comment-goes-on")
         elif line.prose and read_notice(line.text, self.scene.language, self.rules):
             _set(line, Label.NOTICE, "below.terms")
+        elif self.scene.is_menu_row(at):
+            _set(line, Label.NAVIGATION, "below.menu-row")
         elif _is_tag_list(line):
             _set(line, Label.TAGS, "below.tag-list")
         elif line.prose:
@@ -668,8 +676,9 @@ class _Rest:
 
     def rules_tail(self, line: Line) -> str | None:
         """The rule whose lines count only below a paywall."""
-        for rule in self.rules.rules:
-            if rule.id.endswith(".paywall-tail") and rule.fires_on(line.plain):
+        key = line_key(line.plain)
+        for rule in self.rules.tails:
+            if key in rule.lines:
                 return rule.id
         return None
 

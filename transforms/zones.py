@@ -36,6 +36,9 @@ MENU_COST = 9
 words; so a menu of ten lines weighs like two paragraphs."""
 
 
+_TERMS = frozenset({Label.NOTICE, Label.PAYWALL, Label.NEWSLETTER, Label.COPYRIGHT})
+"""What a rule knows for one of these is no headline, whatever its shape."""
+
 _SENTENCE_END = re.compile(r"[.!?][\"”]? +[A-ZÀ-Þ„“\"«]")
 
 
@@ -79,7 +82,11 @@ def find_title(scene: Scene, run_start: int) -> int | None:
         ):
             return at
     candidates = [
-        at for at in range(first, limit) if lines[at].words <= MAX_TITLE_WORDS
+        at
+        for at in range(first, limit)
+        if lines[at].words <= MAX_TITLE_WORDS
+        and not scene.is_menu_row(at)
+        and scene.label(at, Zone.ABOVE) not in _TERMS
     ]
     return Headlines(scene, limit).best(candidates)
 

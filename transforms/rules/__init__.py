@@ -10,11 +10,13 @@ counts.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from transforms.article import hash_32
+from transforms.article import Label, hash_32
+from transforms.language import FREQUENT_WORDS
 from transforms.rules.entries import (
     LabelRule,
     NoticeWords,
@@ -28,6 +30,7 @@ from transforms.rules.entries import (
 from transforms.rules.reading import RuleFile, check_cases, read_rule_file
 
 __all__ = [
+    "Asked",
     "LabelRule",
     "NoticeWords",
     "Publisher",
@@ -45,6 +48,13 @@ FALLBACK_LANGUAGE = "en"
 """Asked on every page, after its own language: English words stand on all sites."""
 
 
+MAX_MENU_WORDS = 40
+_MENU_SIGNS = frozenset(["|", "·", "•", "/", ">", "»", "-", "–"])
+
+LONG_LINE_WORDS = 16
+"""In a longer line "is" or "more" call no rule: every sentence has them."""
+
+
 class _Entry:
     """A rule in a set, with its place and, once it was asked, its compiled pattern."""
 
@@ -55,16 +65,48 @@ class _Entry:
         self.shortest, self.longest = rule.min_words, rule.max_words
         self.pattern: re.Pattern[str] | None = None
 
-    def fires(self, plain: str, lowered: str) -> bool:
+    def fires(self, line: "Asked") -> bool:
         """Whether the line has one of the rule's forms; its words are counted."""
+        known = line.answers.get(self.order)
+        if known is None:
+            known = line.answers[self.order] = self._matches(line)
+        return known
+
+    def _matches(self, line: "Asked") -> bool:
         rule = self.rule
-        if rule.starts and rule.starts_with(lowered):
+        if line.key in rule.lines:
+            return True
+        if rule.starts and rule.starts_with(line.lowered):
             return True
         if not rule.match:
             return False
+        if rule.signs and not any(sign in line.lowered for sign in rule.signs):
+            return False
         if self.pattern is None:
             self.pattern = compile_pattern("|".join(rule.match))
-        return self.pattern.fullmatch(plain) is not None
+        return self.pattern.fullmatch(line.plain) is not None
+
+
+class Asked:
+    """A line with the rules that could fire on it and what they answered."""
+
+    __slots__ = ("answers", "entries", "key", "lowered", "plain")
+
+    def __init__(self, plain: str, entries: list[_Entry]) -> None:
+        self.plain, self.entries = plain, entries
+        self.key, self.lowered = line_key(plain), plain.lower()
+        self.answers: dict[int, bool] = {}
+
+    def find(self, zone: Zone) -> LabelRule | None:
+        """The first rule that fires on the line in a zone, as the files order them."""
+        for entry in self.entries:
+            if zone in entry.rule.zones and entry.fires(self):
+                return entry.rule
+        return None
+
+    def could_be(self, label: Label) -> bool:
+        """Whether a rule of a label fires on the line in some zone."""
+        return any(e.rule.label is label and e.fires(self) for e in self.entries)
 
 
 class RuleSet:
@@ -83,56 +125,54 @@ class RuleSet:
             if rule.match and not rule.cues:
                 self._open.append(entry)
         self._cues = frozenset(self._by_cue)
+        self._telling = self._cues - FREQUENT_WORDS
+        self._menu = frozenset(
+            line
+            for line, entries in self._by_line.items()
+            if any(e.rule.label is Label.NAVIGATION for e in entries)
+        )
 
-    def ask(
-        self, plain: str, tokens: frozenset[str], word_count: int
-    ) -> tuple[LabelRule, ...]:
-        """The rules that fire on a line, in the order of the files, whatever the zone.
+    def ask(self, plain: str, tokens: frozenset[str], word_count: int) -> Asked:
+        """The line with the rules that its words call, to be asked zone by zone.
 
         Args:
             plain: the line folded, without list marks.
             tokens: its words in lower case.
             word_count: how many words it has.
         """
-        fired = {
-            entry.order: entry.rule
-            for entry in self._by_line.get(line_key(plain), ())
-            if entry.shortest <= word_count <= entry.longest
-        }
-        asked = {
-            entry
-            for cue in tokens & self._cues
-            for entry in self._by_cue[cue]
-            if entry.shortest <= word_count <= entry.longest
-        }
-        asked.update(e for e in self._open if word_count <= e.longest)
-        if asked:
-            lowered = plain.lower()
-            for entry in asked:
-                if entry.order not in fired and entry.fires(plain, lowered):
-                    fired[entry.order] = entry.rule
-        return tuple(fired[order] for order in sorted(fired))
+        cues = self._cues if word_count <= LONG_LINE_WORDS else self._telling
+        called = set(self._by_line.get(line_key(plain), ()))
+        for cue in tokens & cues:
+            called.update(self._by_cue[cue])
+        called.update(self._open)
+        fitting = [e for e in called if e.shortest <= word_count <= e.longest]
+        fitting.sort(key=_order)
+        return Asked(plain, fitting)
+
+    def is_menu_row(self, plain: str) -> bool:
+        """Whether a line is nothing but words of menus, two entries or more.
+
+        "Menu Search Log in": where markup is gone, only a blank parts the entries.
+        """
+        words = [word for word in plain.lower().split() if word not in _MENU_SIGNS]
+        if not 2 <= len(words) <= MAX_MENU_WORDS:
+            return False
+        at = entries = 0
+        while at < len(words):
+            for size in (4, 3, 2, 1):
+                entry = " ".join(words[at : at + size]).strip(",")
+                if at + size <= len(words) and entry in self._menu:
+                    at, entries = at + size, entries + 1
+                    break
+            else:
+                return False
+        return entries >= 2
 
     def find(
         self, plain: str, tokens: frozenset[str], word_count: int, zone: Zone
     ) -> LabelRule | None:
-        """The first rule that fires on a line in a zone; the rest is not asked."""
-        said = set(self._by_line.get(line_key(plain), ()))
-        asked = said.union(self._open)
-        for cue in tokens & self._cues:
-            asked.update(self._by_cue[cue])
-        lowered = plain.lower()
-        for entry in sorted(
-            (
-                e
-                for e in asked
-                if zone in e.rule.zones and e.shortest <= word_count <= e.longest
-            ),
-            key=_order,
-        ):
-            if entry in said or entry.fires(plain, lowered):
-                return entry.rule
-        return None
+        """The first rule that fires on a line in a zone."""
+        return self.ask(plain, tokens, word_count).find(zone)
 
 
 def _order(entry: _Entry) -> int:
@@ -176,7 +216,12 @@ class Rules:
         """Travel without the indexes: they are made again where they are asked."""
         return {**self.__dict__, "_sets": {}}
 
-    @property
+    @cached_property
+    def tails(self) -> tuple[LabelRule, ...]:
+        """Rules whose lines count only below a paywall's own: its buttons."""
+        return tuple(r for r in self.rules if r.id.endswith(".paywall-tail"))
+
+    @cached_property
     def publications(self) -> dict[str, Publisher]:
         """Known publication names and abbreviations, by :func:`line_key`."""
         names: dict[str, Publisher] = {}

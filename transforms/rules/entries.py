@@ -93,6 +93,10 @@ class LabelRule:
     """Words in lower case of which one must occur before ``match`` is tried; none: it
     is tried on every line."""
 
+    signs: tuple[str, ...] = ()
+    """Signs or letters, lower case, of which one must stand in the line before
+    ``match`` is tried; for forms that no word tells."""
+
     select: str | None = None
     """A CSS selector instead of words; HTML pages only."""
 
@@ -131,7 +135,10 @@ class LabelRule:
         return (
             key in self.lines
             or self.starts_with(lowered)
-            or any(compile_pattern(p).fullmatch(plain) for p in self.match)
+            or (
+                (not self.signs or any(sign in lowered for sign in self.signs))
+                and any(compile_pattern(p).fullmatch(plain) for p in self.match)
+            )
         )
 
     def all_cues(self) -> frozenset[str]:

@@ -1,0 +1,385 @@
+"""Text dumps: the laws, the layouts, the look-alikes and bad input."""
+
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.dumps import RULES, dump_page, labels, read, refuse
+from transforms.article import Access, Basis, Draft, Reason
+from transforms.dumps import read_dump
+from transforms.label import label_line
+from transforms.notices import read_notice
+from transforms.rules import Zone
+
+PAGES = Path(__file__).parents[1] / "pages"
+SHARED = Path(__file__).parents[3] / "shared" / "boilerplate" / "dev"
+
+PIECES = st.sampled_from(
+    [
+        "The Ferry Was Late Again", "By Ada Thorpe", "May 5, 2026", "Home", "Search",
+        "SKELL—The ferry was late on Monday, and nobody on the quay was surprised.",
+        "The crew gave nine reasons, and the harbor master wrote all of them down.",
+        "Credit: Juno Amado/Skell Letter", "Related Content", "Share", "Tags",
+        "Subscription Required", "Already a subscriber? Log in", "• ropes", "1. nets",
+        "“It is the sea,” she said.", "© 2026 Skell Letter. All rights reserved.",
+        "Ada Thorpe is harbor editor for Skell Letter, based in Oban.",
+        "## Then", "---",
+        "Von Hanne Volkers", "Foto: Malte Ohrens/dpa", "Lire aussi : Le quai", "\u00a0",
+        "![boat](https://a.example/b.jpg)", "kAm%96 C6DE]k^Am", "12 Comments", "\t",
+        "> We know the note.", "Comments from the crew go straight to the yard.",
+    ]
+)  # fmt: skip
+LINES = st.lists(st.one_of(PIECES, st.text(max_size=60)), max_size=30)
+ENDS = st.sampled_from(["\n", "\n\n", "\r\n", "\r\n\r\n"])
+
+
+def squash(text: str) -> str:
+    """A text without white space, as the law compares it."""
+    return "".join(text.split())
+
+
+@given(LINES, ENDS)
+@settings(max_examples=150, deadline=None)
+def test_blocks_in_order_are_the_dump(lines: list[str], end: str) -> None:
+    """Conservation: nothing is dropped, moved or invented."""
+    text = end.join(lines).replace("\0", "")
+    draft, _ = read_dump(dump_page(text.encode("utf-8", "replace")), RULES)
+    if isinstance(draft, Draft):
+        joined = squash("".join(block.text for block in draft.blocks))
+        whole = squash(text.encode("utf-8", "replace").decode().lstrip("\ufeff"))
+        assert joined == whole
+
+
+@given(LINES, ENDS)
+@settings(max_examples=80, deadline=None)
+def test_a_blocks_text_is_a_slice_of_the_dump(lines: list[str], end: str) -> None:
+    """A wrapped paragraph keeps its line ends; nothing is retyped."""
+    text = end.join(lines).replace("\0", "")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    draft, _ = read_dump(dump_page(text.encode("utf-8", "replace")), RULES)
+    if isinstance(draft, Draft):
+        assert not [b.text for b in draft.blocks if b.text not in plain]
+
+
+@given(st.binary(max_size=600))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_give_a_draft_or_a_refusal(content: bytes) -> None:
+    """Totality: nothing raises, and a refusal says what was found."""
+    draft, _ = read_dump(dump_page(content), RULES)
+    assert isinstance(draft, Draft) or draft.message
+
+
+@given(LINES, ENDS)
+@settings(max_examples=40, deadline=None)
+def test_the_same_page_gives_the_same_draft(lines: list[str], end: str) -> None:
+    """Purity: what was read before leaves no trace."""
+    page = dump_page(end.join(lines).encode("utf-8", "replace"))
+    first = read_dump(page, RULES)
+    read_dump(dump_page("Another Page\n\nBy Lev Marsh\n\nA text."), RULES)
+    assert read_dump(page, RULES) == first
+
+
+def story(end: str = "\n\n") -> str:
+    """A small article, its lines joined by ``end``."""
+    return end.join(
+        [
+            "Ferry Crew Counts Its Reasons",
+            "By Ada Thorpe",
+            "May 5, 2026",
+            "SKELL—The ferry was late on Monday, and the crew counted nine reasons.",
+            "The harbor master wrote all of them down and hung them in his office.",
+            "“One of them was the cat,” he said.",
+            "© 2026 Skell Letter",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        story(),
+        story("\n"),
+        story("\r\n\r\n"),
+        story("\r"),
+        "\ufeff" + story(),
+        story().encode("utf-16"),
+        story().replace("\u2014", " - ").replace("“", '"').replace("”", '"'),
+        story().replace(" ", "\u00a0", 6),
+        story().rstrip("\n"),
+        story().replace(". ", ".  "),
+        "\n\n\n" + story("\n\n\n"),
+    ],
+    ids=["blank", "single", "crlf", "cr", "bom", "utf16", "plain", "nbsp", "cut",
+         "double", "spaced"],
+)  # fmt: skip
+def test_layouts(content: str | bytes) -> None:
+    """However the text got into the file, its parts are the same."""
+    found = [label for label, _ in labels(read(content))]
+    assert found == [
+        "title", "byline", "dateline_date", "paragraph", "paragraph", "paragraph",
+        "copyright",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", [60, 68, 72, 76, 80])
+def test_hard_wraps_are_joined(column: int) -> None:
+    """Lines cut at a column are one block again, its line ends kept."""
+    import textwrap
+
+    long = (
+        "The ferry was late on Monday, the third time in a week, and nobody on the "
+        "quay was surprised, least of all the crew, who had counted nine reasons for "
+        "it and given them to the harbor master in writing before noon."
+    )
+    text = "\n\n".join(
+        ["Ferry Crew Counts Its Reasons", "By Ada Thorpe"]
+        + [textwrap.fill(f"{opening} {long}", column) for opening in "ABCD"]
+    )
+    paragraphs = [text for label, text in labels(read(text)) if label == "paragraph"]
+    assert [" ".join(p.split()) for p in paragraphs] == [f"{o} {long}" for o in "ABCD"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "iso8859-15"])
+def test_a_wrong_encoding_still_gives_the_words(encoding: str) -> None:
+    """Western text that is no UTF-8 is read in its code page."""
+    text = "Der Fährmann zählt\n\nVon Hanne Volkers\n\nKiel. Die Fähre war am Montag "
+    text += "wieder zu spät, und niemand am Kai war darüber überrascht oder böse.\n"
+    draft = read(text.encode(encoding))
+    assert (draft.metadata.title, draft.metadata.dateline) == (
+        "Der Fährmann zählt",
+        "Kiel",
+    )
+
+
+def test_control_characters_stay_in_their_lines() -> None:
+    """Stray control characters neither break lines nor vanish."""
+    draft = read(story().replace("Monday", "Mon\x07day\x1b[0m"))
+    assert any("Mon\x07day\x1b[0m" in block.text for block in draft.blocks)
+
+
+def test_nothing_but_white_space_is_refused() -> None:
+    """A page without text says so."""
+    assert refuse(" \n\t\u00a0\r\n ").reason == Reason.NO_TEXT
+
+
+def test_fifty_megabytes_on_one_line_are_refused_at_once() -> None:
+    """No article is that long; the message says what to do."""
+    content = b"word " * 10_000_000
+    started = time.process_time()
+    refusal = refuse(content)
+    assert refusal.reason == Reason.TOO_LARGE
+    assert "one file per article" in refusal.message
+    assert time.process_time() - started < 1
+
+
+def test_ten_million_short_lines_are_refused_at_once() -> None:
+    """A list or a log is no article."""
+    assert refuse(b"a\n" * 10_000_000).reason == Reason.TOO_LARGE
+
+
+def test_many_lines_below_the_size_limit_are_refused() -> None:
+    """A file within the limit can still be a list of a million entries."""
+    refusal = refuse("\n".join(map(str, range(1_000_000))))
+    assert (refusal.reason, "lines" in refusal.message) == (Reason.TOO_LARGE, True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"word " * 400_000,
+        b"a b c. " * 200_000 + b"\n",
+        b"Home\n" * 20_000,
+        b"By Ada and " * 100_000,
+        b"| " * 500_000,
+        b"(" * 1_000_000,
+        b"http://" * 200_000,
+        "\u4e00".encode() * 400_000,
+    ],
+    ids=["line", "sentences", "menu", "names", "bars", "brackets", "links", "cjk"],
+)
+def test_odd_text_takes_bounded_time_and_memory(content: bytes) -> None:
+    """Two megabytes of anything are read or refused within seconds."""
+    tracemalloc.start()
+    started = time.process_time()
+    read_dump(dump_page(content), RULES)
+    seconds = time.process_time() - started
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (seconds < 20, peak < 60 * len(content) + 50_000_000) == (True, True)
+
+
+def test_a_dump_of_two_languages_is_read_in_the_longer_one() -> None:
+    """The language is that of most of the text; nothing of the other is lost."""
+    german = "Die Fähre war am Montag wieder zu spät, und niemand am Kai war darüber "
+    text = story() + "\n\n" + (german + "überrascht, sagte der Hafenmeister. ") * 6
+    draft = read(text)
+    assert draft.metadata.language == "de"
+    assert squash(text) == squash("".join(b.text for b in draft.blocks))
+
+
+def test_a_person_of_the_story_is_no_author() -> None:
+    """The same grammar is a bio below the text and a sentence within it."""
+    text = story().replace(
+        "The harbor master wrote",
+        "Lev Marsh is the operations chief of a rival ferry in Oban. He laughed.\n\n"
+        "The harbor master wrote",
+    )
+    draft = read(text)
+    assert [b.name for b in draft.bylines] == ["Ada Thorpe"]
+    assert "bio" not in {label for label, _ in labels(draft)}
+
+
+def test_a_photographer_is_no_author() -> None:
+    """Who made the picture is in the image row only."""
+    text = story().replace(
+        "SKELL", "The ferry at the quay.\n\nCredit: Juno Amado\n\nSKELL"
+    )
+    draft = read(text)
+    assert [b.name for b in draft.bylines] == ["Ada Thorpe"]
+    assert [(i.caption, i.credit) for i in draft.images] == [
+        ("The ferry at the quay.", "Juno Amado")
+    ]
+
+
+def test_a_date_is_not_guessed() -> None:
+    """Without a date line or a dateline's day there is no date."""
+    draft = read(story().replace("May 5, 2026\n\n", ""))
+    assert draft.metadata.published_on is None
+
+
+def test_a_dateline_and_an_imprint_give_an_inferred_day() -> None:
+    """Day and month of the dateline, year of the imprint, and the basis says so."""
+    text = (
+        story()
+        .replace("May 5, 2026\n\n", "")
+        .replace("SKELL—The", "SKELL, May 4 (Harbor Wire) - The")
+    )
+    metadata = read(text).metadata
+    assert (str(metadata.published_on), metadata.published_basis) == (
+        "2026-05-04",
+        Basis.INFERRED,
+    )
+
+
+TERMS = (
+    (
+        "de",
+        (
+            "Dieser Beitrag erscheint in der Flugpost, Teil des Netzwerks Nord "
+            "(NN), und ist bis zum 12. März 2026 kostenfrei lesbar."
+        ),
+        "Flugpost",
+        "2026-03-12",
+    ),
+    (
+        "fr",
+        (
+            "Cet article, publié dans La Lettre du port, est en accès libre "
+            "jusqu'au 12 mars 2026."
+        ),
+        "La Lettre du port",
+        "2026-03-12",
+    ),
+    (
+        "es",
+        (
+            "Este artículo se publica en Cielo Abierto y es gratis hasta el 3 "
+            "de mayo de 2026."
+        ),
+        "Cielo Abierto",
+        "2026-05-03",
+    ),
+    (
+        "it",
+        (
+            "Questo articolo è pubblicato su Porto Oggi, parte della Rete "
+            "Nord, ed è gratuito fino al 3 maggio 2026."
+        ),
+        "Porto Oggi",
+        "2026-05-03",
+    ),
+    (
+        "pt",
+        (
+            "Este artigo é publicado no Diário do Cais e é gratuito até 3 de "
+            "maio de 2026."
+        ),
+        "Diário do Cais",
+        "2026-05-03",
+    ),
+    (
+        "nl",
+        (
+            "Dit artikel verschijnt in De Havenbode en is gratis te lezen tot "
+            "3 mei 2026."
+        ),
+        "De Havenbode",
+        "2026-05-03",
+    ),
+    (
+        "en",
+        (
+            "This report first appeared in Harbor Letter and is free to "
+            "everyone until 3 May 2026."
+        ),
+        "Harbor Letter",
+        "2026-05-03",
+    ),
+    (
+        "en",
+        (
+            "Complimentary through June 1, 2026: this story is published in "
+            "Rotor Brief, a member of the Skell Group (SG)."
+        ),
+        "Rotor Brief",
+        "2026-06-01",
+    ),
+)
+
+
+@pytest.mark.parametrize(("language", "text", "publication", "until"), TERMS)
+def test_notices_are_data(
+    language: str, text: str, publication: str, until: str
+) -> None:
+    """Publication and end of the free window, whatever the order and language."""
+    notice = read_notice(text, language, RULES)
+    assert notice is not None
+    assert (notice.publication, str(notice.free_until), notice.access) == (
+        publication,
+        until,
+        Access.COMPLIMENTARY,
+    )
+
+
+@pytest.mark.parametrize(("language", "text"), [term[:2] for term in TERMS])
+def test_notices_are_labelled(language: str, text: str) -> None:
+    """Above the headline each is a notice, and no paragraph."""
+    found = label_line(text, language, Zone.ABOVE, RULES)
+    assert found is not None
+    assert found[0] == "notice"
+
+
+def test_a_stub_is_truncated() -> None:
+    """Nobody takes a teaser for an article."""
+    text = story().replace(
+        "© 2026", "Subscription Required\n\nAlready a member? Log in\n\n© 2026"
+    )
+    assert read(text).metadata.access == Access.TRUNCATED
+
+
+@pytest.mark.skipif(
+    not SHARED.is_dir(), reason="no ../shared/boilerplate/dev beside this clone"
+)
+def test_every_shared_dump_is_conserved() -> None:
+    """Every non-blank character of the shared dumps stands in a block, in order."""
+    lost = []
+    for path in sorted(SHARED.glob("*.txt")):
+        whole = squash(path.read_text(encoding="utf-8-sig"))
+        joined = squash("".join(b.text for b in read(path.read_bytes()).blocks))
+        if joined != whole:
+            lost.append(path.name)
+    assert not lost
