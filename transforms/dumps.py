@@ -34,7 +34,12 @@ from transforms.notices import Notice, read_notice
 from transforms.pictures import read_images
 from transforms.rules import Rules, line_key
 from transforms.scene import Scene
-from transforms.sequence import OTHERS_BYLINE, label_lines
+from transforms.sequence import (
+    HOUSE_LINE,
+    LAST_NAME,
+    OTHERS_BYLINE,
+    label_lines,
+)
 
 __all__ = ["read_dump", "split_export"]
 
@@ -70,6 +75,9 @@ _CORRECTED = re.compile(
     r"rectificatif|berichtigt|berichtigung|corregido|corrección)\b[^.:]{0,30}: "
     r".{3,200}?\.(?= +\S)",
     re.IGNORECASE,
+)
+_SIGNED_DECK = re.compile(
+    r"[.!?…»”\"] ((?:Par|By|Von|Por|Di|Door) [A-ZÀ-Þ][^.!?]{3,110})$"
 )
 _SIGNED = re.compile(r"(?<=[.!?”\"»]) +(?=(?:[A-Z]{2,6}|dpa|epd|sid)\.?$)")
 _CREDITS_HINTS = (
@@ -194,7 +202,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
         if label in (Label.NOTICE, Label.PAYWALL)
         and (notice := read_notice(text, language, rules))
     ]
-    own = [pair for pair, line in zip(labelled, lines, strict=True) if _is_own(line)]
+    own = _own_lines(lines)
     bylines = read_people(own, language)
     house = find_house(labelled, bylines, rules)
     dateline = _first_dateline(labelled, language)
@@ -217,9 +225,23 @@ def _region(at: int, body: int, end: int) -> Region:
     return Region.BODY if at < end else Region.BELOW
 
 
-def _is_own(line: Line) -> bool:
-    """Whether a line is about this article, not one of those it is shown with."""
-    return line.rule != OTHERS_BYLINE
+def _own_lines(lines: list[Line]) -> list[tuple[Label, str]]:
+    """The lines that may name this article's people.
+
+    Not those of other articles shown beside it. A byline on several lines is one; a
+    deck may end with the author.
+    """
+    own: list[tuple[Label, str]] = []
+    for line in lines:
+        label = Label(line.label)
+        if line.rule in (LAST_NAME, HOUSE_LINE) and own:
+            joint = " " if line.rule == LAST_NAME else ", "
+            own[-1] = (Label.BYLINE, f"{own[-1][1]}{joint}{line.text}")
+        elif line.rule != OTHERS_BYLINE:
+            own.append((label, line.text))
+        if label is Label.SUBTITLE and (match := _SIGNED_DECK.search(line.text)):
+            own.append((Label.BYLINE, match[1]))
+    return own
 
 
 def _wire(labelled: list[tuple[Label, str]], dateline: Dateline | None) -> str | None:

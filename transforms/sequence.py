@@ -13,6 +13,7 @@ from transforms.bios import read_bio
 from transforms.datelines import read_dateline
 from transforms.dates import is_date_line
 from transforms.lines import Line
+from transforms.names import looks_like_name
 from transforms.notices import read_notice
 from transforms.people import read_credit_line
 from transforms.pictures import caption_text, split_caption
@@ -54,6 +55,9 @@ _QUOTED_LINE = re.compile(r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
 _BY = re.compile(r"(?:by|von|par|por|door|di) (?=[A-ZÀ-Þ])", re.IGNORECASE)
 _TAG_SEPARATOR = re.compile(r", | ?[|·•] ?| {2,}")
+LAST_NAME, HOUSE_LINE = "head.last-name", "head.house"
+"""Rules of lines that go on with the byline above them."""
+
 OTHERS_BYLINE = "below.names-of-others"
 """Rule of a byline among other articles' headlines: its names are not of this one."""
 
@@ -205,8 +209,20 @@ class _Head:
         self._label_rest(start, body)
 
     def _label_roles(self, start: int, body: int) -> None:
-        """The line under a name that gives role and house belongs to it."""
+        """The lines under a name that give role and house belong to it.
+
+        A name may stand on two lines, first name and last name.
+        """
         lines = self.scene.lines
+        for at in range(start, body - 1):
+            first, last = lines[at], lines[at + 1]
+            if (
+                self._is_free_word(at)
+                and self._is_free_word(at + 1)
+                and looks_like_name(f"{first.plain} {last.plain}")
+            ):
+                _set(first, Label.BYLINE, "head.first-name")
+                _set(last, Label.BYLINE, LAST_NAME)
         for at in range(start + 1, body):
             line, above = lines[at], lines[at - 1]
             if line.label or above.label != Label.BYLINE or line.words > 14:
@@ -214,6 +230,31 @@ class _Head:
             bio = read_bio(line.text, (), self.scene.language)
             if bio and bio.role and bio.name is None:
                 _set(line, Label.BYLINE, "head.role")
+            elif above.rule == "head.role" and self._is_house(at):
+                _set(line, Label.BYLINE, HOUSE_LINE)
+
+    def _is_free_word(self, at: int) -> bool:
+        """Whether a line is one capitalized word that nothing has labelled."""
+        line = self.scene.lines[at]
+        return (
+            not line.label
+            and line.words == 1
+            and line.plain.isalpha()
+            and line.plain[:1].isupper()
+            and not line.upper
+        )
+
+    def _is_house(self, at: int) -> bool:
+        """Whether a line under a role is capitalized like a publication's name."""
+        line = self.scene.lines[at]
+        words = line.plain.split()
+        return (
+            not line.closed
+            and len(words) <= 6
+            and words[0][:1].isupper()
+            and words[-1][:1].isupper()
+            and self.scene.hit(at, Zone.HEAD) is None
+        )
 
     def _label_pictures(self, start: int, body: int) -> None:
         """Alt above caption above credit."""
@@ -263,6 +304,8 @@ class _Head:
                 lines[at - 1].text
             ):
                 _set(line, Label.CAPTION, "head.caption-below-mark")
+            elif self._is_summary(at, start, body):
+                _set(line, Label.SUBTITLE, "head.summary")
             elif line.closed and line.words >= 5:
                 _set(line, Label.CAPTION, "head.caption")
             elif line.words >= 7:
@@ -272,8 +315,31 @@ class _Head:
             else:
                 _set(line, Label.NAVIGATION, "head.rest")
 
+    def _is_summary(self, at: int, start: int, body: int) -> bool:
+        """Whether a line is one of a summary's points: short lines, one like the other.
+
+        Source: wires print two to four points, under "Summary" or with bullets.
+        """
+        lines = self.scene.lines
+        first = last = at
+        while first > start and _is_point(lines[first - 1]):
+            first -= 1
+        while last + 1 < body and _is_point(lines[last + 1]):
+            last += 1
+        return _is_point(lines[at]) and last - first >= 1
+
     def _is_masthead(self, at: int) -> bool:
         return line_key(self.scene.lines[at].plain) in self.rules.publications
+
+
+def _is_point(line: Line) -> bool:
+    """Whether a line could be a point of a summary, or the word above the points."""
+    return (
+        line.label in ("", Label.SUBTITLE)
+        and not line.closed
+        and line.words <= 16
+        and line.plain[:1].isupper()
+    )
 
 
 def _is_alt(line: Line, below: Line) -> bool:
@@ -685,11 +751,14 @@ class _Rest:
 
 def _author_names(scene: Scene, body: int) -> tuple[str, ...]:
     """Names of those who wrote it, from the head and from names above their bios."""
-    names: list[str] = []
     lines = scene.lines
-    for at in range(body):
-        if lines[at].label == Label.BYLINE:
-            names += [b.name for b in read_credit_line(lines[at].text, scene.language)]
+    credits: list[str] = []
+    for line in lines[:body]:
+        if line.rule == LAST_NAME and credits:
+            credits[-1] += f" {line.text}"
+        elif line.label == Label.BYLINE:
+            credits.append(line.text)
+    names = [b.name for text in credits for b in read_credit_line(text, scene.language)]
     for at in range(body, len(lines) - 1):
         if scene.is_name(at) and lines[at + 1].plain.startswith(lines[at].plain):
             names.append(lines[at].plain)
