@@ -50,7 +50,16 @@ _SMALL_WORDS = (
 _LEAD = re.compile(r"^(?:the|our|this|a|an)\s+(?=[A-ZÀ-Þ])")
 _ISSUE = re.compile(
     r"^(?:the |our )?(?:.{3,30}? )?(?:issue|edition|print edition|ausgabe|numéro|"
-    r"número|numero) (?:of|der|des|von|du|de|di)(?: the)? "
+    r"número|numero|nummer)(?: n?[°º.]?\d+)? (?:of|der|des|von|du|de|di|van)(?: the)? "
+)
+_KIND_OF_PAPER = re.compile(
+    r"^(?:(?:the|der|die|das|dem|la|le|el|il|lo|de|het|a|o) )?(?:magazine|newsletter|"
+    r"journal|newspaper|revista|rivista|revue|quotidien|Zeitschrift|Magazin|Zeitung|"
+    r"Fachblatt|tijdschrift|blad|boletín|boletim|giornale|jornal|periódico) "
+    r"(?=[A-ZÀ-Þ])"
+)
+_OWNED = re.compile(
+    r"^(?:Titel|Teil|Produkt|Magazin|Angebot|Marke|Blatt) (?:der|des|von) "
 )
 _MAX_ISSUE_WORDS = 14
 _IN_PRINT = re.compile(
@@ -58,9 +67,9 @@ _IN_PRINT = re.compile(
     r"ausgabe vom|daté du|edición del)\b(?P<rest>.{0,80})",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _LETTERS = re.compile(r"[a-zß-ÿ]{4,}")
 _COMMON = frozenset({"with", "from", "that", "this", "have", "your", "para", "dans"})
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _EMPTY = NoticeWords()
 
 
@@ -150,10 +159,18 @@ def _read(text: str, language: str, words: NoticeWords, rules: Rules) -> Notice:
 
 @lru_cache(maxsize=256)
 def _union(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One pattern for any of several, whole words only."""
+    """One pattern for any of several, whole words; one that looks ahead says itself."""
     if not patterns:
         return None
-    return compile_pattern(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
+    closed = (p if p.endswith(")") and "(?=" in p else rf"{p}(?!\w)" for p in patterns)
+    return compile_pattern(rf"(?<!\w)(?:{'|'.join(closed)})")
+
+
+@lru_cache(maxsize=64)
+def _ends(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """What ends a name, in small letters: "Report" may be part of it, "report" not."""
+    closed = (p if p.endswith(")") and "(?=" in p else rf"{p}(?!\w)" for p in patterns)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(closed)})" if patterns else r"(?!)")
 
 
 def _search(patterns: tuple[str, ...], text: str) -> re.Match[str] | None:
@@ -168,7 +185,7 @@ def _read_network(text: str, words: NoticeWords, rules: Rules) -> str | None:
             return publisher.network
     found = _NETWORK.search(text)
     if found and not _is_subject(found.group()):
-        return _LEAD.sub("", found.group())
+        return _OWNED.sub("", _LEAD.sub("", found.group()))
     part = _search(words.part_of[:1], text)
     if part:
         name = _PART_NAME.match(text, _skip_space(text, part.end()))
@@ -220,13 +237,13 @@ def _read_name(rest: str, language: str, words: NoticeWords) -> str | None:
 
     English names are capitalized throughout; "Flugtechnik heute" is not.
     """
-    rest = _ISSUE.sub("", rest, count=1)
+    rest = _KIND_OF_PAPER.sub("", _ISSUE.sub("", rest, count=1))
     quoted = _QUOTED.match(rest)
     if quoted:
         return quoted.group(1).strip(" ,.")
     end = _NAME_END.search(rest)
     name = rest[: end.start()] if end else rest
-    stop = _search(words.ends, name)
+    stop = _ends(words.ends).search(name)
     if stop and stop.start():
         name = name[: stop.start()]
     elif stop:
@@ -251,6 +268,8 @@ def _read_name(rest: str, language: str, words: NoticeWords) -> str | None:
     ):
         return None
     name = _LEAD.sub("", name)
+    if name.isupper() and len(kept) > 2:
+        return None
     return (
         name
         if 0 < len(name.split()) <= _MAX_NAME_WORDS and name[:1].isupper()

@@ -21,6 +21,8 @@ class Scene:
         self._called: dict[int, Asked | None] = {}
         self._hits: dict[tuple[int, Zone], LabelRule | None] = {}
         self._menus: dict[int, bool] = {}
+        self.terms: frozenset[int] = frozenset()
+        """Lines outside the body that state terms in words no rule has as a whole."""
         self._credits: dict[int, bool] = {}
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}

@@ -29,6 +29,8 @@ a full stop is longer."""
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
+MAX_TERMS_WORDS, MAX_SHORT_TERMS_WORDS = 70, 14
+
 HARD_ENDS = frozenset(
     {
         Label.BIO,
@@ -79,6 +81,7 @@ def label_lines(scene: Scene, rules: Rules) -> tuple[int | None, int, int]:
         body line.
     """
     run_start, run_end = main_run(scene)
+    scene.terms = _find_terms(scene, rules, run_start, run_end)
     title = find_title(scene, run_start)
     body = find_body_start(scene, title)
     if title is not None:
@@ -88,6 +91,25 @@ def label_lines(scene: Scene, rules: Rules) -> tuple[int | None, int, int]:
     _Head(scene, rules).label(head_from, body)
     end = _Rest(scene, rules, body, run_end).label()
     return title, body, end
+
+
+def _find_terms(
+    scene: Scene, rules: Rules, run_start: int, run_end: int
+) -> frozenset[int]:
+    """Find lines outside the main run of text that say on what terms it may be read.
+
+    A date until which it is free is enough; without one the line must be short.
+    """
+    found: set[int] = set()
+    for at, line in enumerate(scene.lines):
+        if run_start < at <= run_end or line.words > MAX_TERMS_WORDS or line.words < 2:
+            continue
+        notice = read_notice(line.text, scene.language, rules)
+        if notice and (
+            notice.free_until or (notice.access and line.words <= MAX_SHORT_TERMS_WORDS)
+        ):
+            found.add(at)
+    return frozenset(found)
 
 
 def _menu_end(scene: Scene, body: int) -> int:
@@ -120,7 +142,7 @@ class _Above:
                 _set(line, Label.NOTICE, "above.issue")
             elif self.scene.is_menu_row(at):
                 _set(line, Label.NAVIGATION, "above.menu-row")
-            elif line.prose and read_notice(line.text, self.scene.language, self.rules):
+            elif at in self.scene.terms or _is_notice(self.scene, self.rules, line):
                 _set(line, Label.NOTICE, "above.terms")
             else:
                 _set(line, Label.NAVIGATION, "above.menu")
@@ -177,6 +199,11 @@ class _Above:
             for at, other in enumerate(self.scene.lines)
             if self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
         )
+
+
+def _is_notice(scene: Scene, rules: Rules, line: Line) -> bool:
+    """Whether running text outside the body states terms or names its publication."""
+    return line.prose and read_notice(line.text, scene.language, rules) is not None
 
 
 def _is_menu_entry(line: Line) -> bool:
@@ -290,7 +317,7 @@ class _Head:
                 _set(line, Label.CAPTION, "picture.gallery-caption")
                 continue
             before_people = not people or at < people[-1]
-            if line.prose and read_notice(line.text, self.scene.language, self.rules):
+            if at in self.scene.terms or _is_notice(self.scene, self.rules, line):
                 _set(line, Label.NOTICE, "head.terms")
             elif at == start and (not people or at < people[0]):
                 _set(line, Label.SUBTITLE, "head.deck")
@@ -698,7 +725,7 @@ class _Rest:
             _set(line, Label.BYLINE, "below.names")
         elif above.label == Label.COMMENT and _NICK.fullmatch(line.text):
             _set(line, Label.COMMENT, "below.comment-goes-on")
-        elif line.prose and read_notice(line.text, self.scene.language, self.rules):
+        elif at in self.scene.terms or _is_notice(self.scene, self.rules, line):
             _set(line, Label.NOTICE, "below.terms")
         elif self.scene.is_menu_row(at):
             _set(line, Label.NAVIGATION, "below.menu-row")
@@ -761,7 +788,7 @@ def _author_names(scene: Scene, body: int) -> tuple[str, ...]:
     names = [b.name for text in credits for b in read_credit_line(text, scene.language)]
     for at in range(body, len(lines) - 1):
         if scene.is_name(at) and lines[at + 1].plain.startswith(lines[at].plain):
-            names.append(lines[at].plain)
+            names += [lines[at].plain]
     return tuple(dict.fromkeys(n for n in names if len(n) > 3))
 
 

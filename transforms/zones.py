@@ -86,6 +86,7 @@ def find_title(scene: Scene, run_start: int) -> int | None:
         for at in range(first, limit)
         if lines[at].words <= MAX_TITLE_WORDS
         and not scene.is_menu_row(at)
+        and at not in scene.terms
         and scene.label(at, Zone.ABOVE) not in _TERMS
     ]
     return Headlines(scene, limit).best(candidates)
