@@ -26,20 +26,17 @@ from transforms.datelines import Dateline, read_dateline
 from transforms.decoding import decode
 from transforms.dumpdates import read_published
 from transforms.exports import split_export
+from transforms.head import HOUSE_LINE, LAST_NAME
 from transforms.house import House, fill_house, find_house
 from transforms.language import detect_language
 from transforms.lines import Line, split_lines
 from transforms.names import is_agency
 from transforms.notices import Notice, read_notice
 from transforms.pictures import read_images
+from transforms.rest import OTHERS_BYLINE
 from transforms.rules import Rules, line_key
 from transforms.scene import Scene
-from transforms.sequence import (
-    HOUSE_LINE,
-    LAST_NAME,
-    OTHERS_BYLINE,
-    label_lines,
-)
+from transforms.sequence import label_lines
 
 __all__ = ["read_dump", "split_export"]
 

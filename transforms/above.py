@@ -1,0 +1,96 @@
+"""Above the headline: menus, notices, mastheads, the rubric."""
+
+from transforms.article import Label
+from transforms.dates import is_date_line
+from transforms.linemarks import is_notice, set_label, time_label
+from transforms.lines import Line
+from transforms.rules import Rules, Zone
+from transforms.scene import Scene
+
+_TERMS = frozenset({Label.NOTICE, Label.PAYWALL})
+
+
+class Above:
+    """Above the headline: menus, notices, mastheads, the rubric."""
+
+    def __init__(self, scene: Scene, rules: Rules) -> None:
+        self.scene, self.rules = scene, rules
+
+    def label(self, title: int) -> None:
+        """Label the lines above the headline."""
+        lines = self.scene.lines
+        for at in range(title):
+            line = lines[at]
+            rule = self.scene.hit(at, Zone.ABOVE)
+            if rule and rule.label is Label.TITLE:
+                set_label(line, Label.NAVIGATION, "above.field")
+            elif rule:
+                set_label(line, rule.label, rule.id)
+            elif self.scene.is_date(at):
+                set_label(line, time_label(line), "above.date")
+            elif self._is_issue(at):
+                set_label(line, Label.NOTICE, "above.issue")
+            elif self.scene.is_menu_row(at):
+                set_label(line, Label.NAVIGATION, "above.menu-row")
+            elif at in self.scene.terms or is_notice(self.scene, self.rules, line):
+                set_label(line, Label.NOTICE, "above.terms")
+            else:
+                set_label(line, Label.NAVIGATION, "above.menu")
+        self._find_kicker(title)
+
+    def _is_issue(self, at: int) -> bool:
+        """Whether a line is a publication that a notice names, and a day."""
+        line = self.scene.lines[at]
+        name, comma, day = line.plain.partition(", ")
+        return bool(
+            comma
+            and line.words <= 14
+            and is_date_line(day, self.scene.language)
+            and any(
+                name in self.scene.lines[other].folded
+                for other in range(at)
+                if self.scene.label(other, Zone.ABOVE) in _TERMS
+            )
+        )
+
+    def _find_kicker(self, title: int) -> None:
+        """The short line right above the headline, if it stands alone there."""
+        lines = self.scene.lines
+        at = title - 1
+        while at >= 0 and lines[at].label in (
+            Label.PAYWALL,
+            Label.DATELINE_DATE,
+            Label.TIMESTAMP,
+        ):
+            at -= 1
+        if at < 0:
+            return
+        line = lines[at]
+        if not _is_menu_entry(line):
+            return
+        if line.words > 9 or line.closed or line.bullet:
+            return
+        alone = (
+            at == 0
+            or line.gap > 0
+            or lines[at - 1].label != Label.NAVIGATION
+            or (lines[title].gap == 0 and not _is_menu_entry(lines[at - 1]))
+        )
+        if alone and not self._is_masthead(line):
+            set_label(line, Label.KICKER, "above.kicker")
+
+    def _is_masthead(self, line: Line) -> bool:
+        """A publication's own name is no rubric: it stands again in the imprint."""
+        name = line.plain.lower()
+        if len(name) < 4:
+            return False
+        return any(
+            name in other.plain.lower() and other is not line
+            for at, other in enumerate(self.scene.lines)
+            if self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
+        )
+
+
+def _is_menu_entry(line: Line) -> bool:
+    """Whether a line is one of a menu's own sections, not a button of the site."""
+    return line.rule == "above.menu" or line.rule.endswith(".sections")

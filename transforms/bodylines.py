@@ -1,0 +1,101 @@
+"""A line of the body that no rule claims: paragraph, heading, quote or list item."""
+
+import re
+
+from transforms.article import BODY_LABELS, Label
+from transforms.datelines import read_dateline
+from transforms.linemarks import is_item, label_picture, set_label
+from transforms.lines import Line
+from transforms.rules import Zone
+from transforms.scene import Scene
+
+MAX_HEADING_WORDS = 12
+
+_PULL_QUOTE = re.compile(
+    r"[“\"„«»].{8,260}[”\"“»«]\.? ?(?:[-–—]+ ?\S.{1,90}|\([^()]{2,80}\))"
+)
+
+_QUOTED_LINE = re.compile(r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«]\.?")
+
+_SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
+
+
+def label_body_line(scene: Scene, at: int) -> None:
+    """Paragraph, heading, quote or list item, by mark, shape and neighbours."""
+    lines = scene.lines
+    line = lines[at]
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    above = lines[at - 1] if at else None
+    if line.heading_mark:
+        set_label(line, Label.HEADING, "body.heading-mark")
+    elif line.text.startswith(">"):
+        set_label(line, Label.QUOTE, "body.quote-mark")
+    elif (_PULL_QUOTE.fullmatch(line.text) and line.words <= 45) or (
+        below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below)
+    ):
+        set_label(line, Label.QUOTE, "body.pull-quote")
+    elif above and above.label == Label.QUOTE and _is_speaker(line):
+        set_label(line, Label.QUOTE, "body.quote-speaker")
+    elif line.bullet and not _opens_sentence(line):
+        set_label(line, Label.LIST_ITEM, "body.list-mark")
+    elif is_item(line):
+        set_label(line, Label.LIST_ITEM, "body.dated-item")
+    elif line.words >= 5 and (below is None or stops_text(scene, at + 1)):
+        set_label(line, Label.PARAGRAPH, "body.text-cut-off")
+    elif _is_heading(line, below):
+        set_label(line, Label.HEADING, "body.heading")
+    else:
+        set_label(line, Label.PARAGRAPH, "body.text")
+
+
+def stops_text(scene: Scene, at: int) -> bool:
+    """Whether a line is a paywall: the line above it may break off anywhere."""
+    return scene.label(at, Zone.BODY) is Label.PAYWALL or (
+        scene.label(at, Zone.BELOW) is Label.PAYWALL
+    )
+
+
+def _is_speaker(line: Line) -> bool:
+    """Whether a line names who said the quotation above it."""
+    return bool(_SPEAKER.fullmatch(line.text) and line.words <= 12 and not line.prose)
+
+
+def _opens_sentence(line: Line) -> bool:
+    """A dash before a long sentence is the story's own, not a list mark."""
+    return line.bullet in ("—", "–", "-") and line.words >= 14 and line.closed
+
+
+def _is_heading(line: Line, below: Line | None) -> bool:
+    """A short line without a full stop that stands above running text."""
+    if line.words > MAX_HEADING_WORDS or below is None:
+        return False
+    text = line.text
+    if line.closed and not text.endswith(("?", ":")):
+        return False
+    return not (text.endswith(":") and (line.words > 5 or below.bullet))
+
+
+def label_body_picture(scene: Scene, credit: int, body: int) -> None:
+    """Take back the lines above a credit in mid-body: they were the picture's."""
+    lines = scene.lines
+    above: list[int] = []
+    at = credit - 1
+    while at > body and len(above) < 2 and lines[at].label in BODY_LABELS:
+        line = lines[at]
+        if line.words > 40 or line.text[:1] in '“"„«' or read_dateline(line.text):
+            break
+        if lines[at - 1].rule.endswith(".gallery-writer"):
+            break
+        if line.closed and (above or line.gap > lines[credit].gap > 0):
+            break
+        above.insert(0, at)
+        at -= 1
+    if len(above) == 2 and lines[above[0]].closed:
+        above = above[1:]
+    before = [(lines[i].label, lines[i].rule) for i in above]
+    for i in above:
+        lines[i].label = lines[i].rule = ""
+    label_picture(scene, credit, above[0] if above else credit, credit + 1)
+    for i, (label, rule) in zip(above, before, strict=True):
+        if not lines[i].label:
+            lines[i].label, lines[i].rule = label, rule

@@ -1,0 +1,178 @@
+"""Between headline and body: deck, people, dates, pictures, share bar."""
+
+from transforms.article import Label
+from transforms.bios import read_bio
+from transforms.linemarks import (
+    SIGNATURE,
+    is_alt,
+    is_notice,
+    label_picture,
+    set_label,
+    time_label,
+)
+from transforms.lines import Line
+from transforms.names import looks_like_name
+from transforms.pictures import caption_text, split_caption
+from transforms.rules import Rules, Zone, line_key
+from transforms.scene import Scene
+
+LAST_NAME, HOUSE_LINE = "head.last-name", "head.house"
+"""Rules of lines that go on with the byline above them."""
+
+
+class Head:
+    """Between headline and body: deck, people, dates, pictures, share bar."""
+
+    def __init__(self, scene: Scene, rules: Rules) -> None:
+        self.scene, self.rules = scene, rules
+
+    def label(self, start: int, body: int) -> None:
+        """Label the lines from after the headline to before the body."""
+        lines = self.scene.lines
+        for at in range(start, body):
+            line = lines[at]
+            rule = self.scene.hit(at, Zone.HEAD)
+            if rule and rule.label is not Label.BYLINE:
+                set_label(line, rule.label, rule.id)
+            elif self.scene.is_date(at):
+                set_label(line, time_label(line), "head.date")
+            elif self.scene.names_people(at) or (rule and rule.label is Label.BYLINE):
+                set_label(line, Label.BYLINE, rule.id if rule else "head.names")
+            elif SIGNATURE.fullmatch(line.text):
+                set_label(line, Label.BYLINE, "head.signature")
+        self._label_roles(start, body)
+        self._label_pictures(start, body)
+        self._label_rest(start, body)
+
+    def _label_roles(self, start: int, body: int) -> None:
+        """The lines under a name that give role and house belong to it.
+
+        A name may stand on two lines, first name and last name.
+        """
+        lines = self.scene.lines
+        for at in range(start, body - 1):
+            first, last = lines[at], lines[at + 1]
+            if (
+                self._is_free_word(at)
+                and self._is_free_word(at + 1)
+                and looks_like_name(f"{first.plain} {last.plain}")
+            ):
+                set_label(first, Label.BYLINE, "head.first-name")
+                set_label(last, Label.BYLINE, LAST_NAME)
+        for at in range(start + 1, body):
+            line, above = lines[at], lines[at - 1]
+            if line.label or above.label != Label.BYLINE or line.words > 14:
+                continue
+            bio = read_bio(line.text, (), self.scene.language)
+            if bio and bio.role and bio.name is None:
+                set_label(line, Label.BYLINE, "head.role")
+            elif above.rule == "head.role" and self._is_house(at):
+                set_label(line, Label.BYLINE, HOUSE_LINE)
+
+    def _is_free_word(self, at: int) -> bool:
+        """Whether a line is one capitalized word that nothing has labelled."""
+        line = self.scene.lines[at]
+        return (
+            not line.label
+            and line.words == 1
+            and line.plain.isalpha()
+            and line.plain[:1].isupper()
+            and not line.upper
+        )
+
+    def _is_house(self, at: int) -> bool:
+        """Whether a line under a role is capitalized like a publication's name."""
+        line = self.scene.lines[at]
+        words = line.plain.split()
+        return (
+            not line.closed
+            and len(words) <= 6
+            and words[0][:1].isupper()
+            and words[-1][:1].isupper()
+            and self.scene.hit(at, Zone.HEAD) is None
+        )
+
+    def _label_pictures(self, start: int, body: int) -> None:
+        """Alt above caption above credit."""
+        lines = self.scene.lines
+        for at in range(start, body):
+            line = lines[at]
+            if line.text.startswith("!["):
+                set_label(line, Label.CAPTION, "picture.markdown")
+            elif not line.label and split_caption(line.folded, head=True):
+                set_label(line, Label.CAPTION, "head.caption-with-credit")
+        for at in range(start, body):
+            if lines[at].label == Label.CREDIT:
+                label_picture(self.scene, at, start, body)
+        for at in range(body - 1, start - 1, -1):
+            if lines[at].label == Label.CAPTION and at > start:
+                above = lines[at - 1]
+                if not above.label and is_alt(above, lines[at]):
+                    set_label(above, Label.ALT, "head.alt-above-caption")
+
+    def _label_rest(self, start: int, body: int) -> None:
+        """What is left: deck above the people, caption below them."""
+        lines = self.scene.lines
+        people = [
+            at
+            for at in range(start, body)
+            if lines[at].label in (Label.BYLINE, Label.DATELINE_DATE, Label.TIMESTAMP)
+        ]
+        for at in range(start, body):
+            line = lines[at]
+            if line.label:
+                continue
+            if at + 1 < len(lines) and lines[at + 1].rule.endswith(".gallery-writer"):
+                set_label(line, Label.CAPTION, "picture.gallery-caption")
+                continue
+            before_people = not people or at < people[-1]
+            if at in self.scene.terms or is_notice(self.scene, self.rules, line):
+                set_label(line, Label.NOTICE, "head.terms")
+            elif at == start and (not people or at < people[0]):
+                set_label(line, Label.SUBTITLE, "head.deck")
+            elif lines[at - 1].label == Label.SUBTITLE and (
+                before_people or line.bullet
+            ):
+                set_label(line, Label.SUBTITLE, "head.deck-goes-on")
+            elif self._is_masthead(at):
+                set_label(line, Label.KICKER, "head.publication")
+            elif lines[at - 1].label == Label.CAPTION and not caption_text(
+                lines[at - 1].text
+            ):
+                set_label(line, Label.CAPTION, "head.caption-below-mark")
+            elif self._is_summary(at, start, body):
+                set_label(line, Label.SUBTITLE, "head.summary")
+            elif line.closed and line.words >= 5:
+                set_label(line, Label.CAPTION, "head.caption")
+            elif line.words >= 7:
+                set_label(line, Label.SUBTITLE, "head.deck-below-people")
+            elif line.prose:
+                set_label(line, Label.CAPTION, "head.caption")
+            else:
+                set_label(line, Label.NAVIGATION, "head.rest")
+
+    def _is_summary(self, at: int, start: int, body: int) -> bool:
+        """Whether a line is one of a summary's points: short lines, one like the other.
+
+        Source: wires print two to four points, under "Summary" or with bullets.
+        """
+        lines = self.scene.lines
+        first = last = at
+        while first > start and _is_point(lines[first - 1]):
+            first -= 1
+        while last + 1 < body and _is_point(lines[last + 1]):
+            last += 1
+        return _is_point(lines[at]) and last - first >= 1
+
+    def _is_masthead(self, at: int) -> bool:
+        return line_key(self.scene.lines[at].plain) in self.rules.publications
+
+
+def _is_point(line: Line) -> bool:
+    """Whether a line could be a point of a summary, or the word above the points."""
+    return (
+        line.label in ("", Label.SUBTITLE)
+        and not line.closed
+        and line.words <= 16
+        and line.plain[:1].isupper()
+    )

@@ -1,0 +1,130 @@
+"""Marks on lines: setting a label, and the shapes and groups that zones share."""
+
+import re
+
+from transforms.article import Label
+from transforms.lines import Line
+from transforms.notices import read_notice
+from transforms.rules import Rules
+from transforms.scene import Scene
+
+MAX_ALT_WORDS = 12
+"""Longest description of a picture that repeats nothing of its caption; a deck without
+a full stop is longer."""
+
+_DURATION = re.compile(
+    r"\bmin(?:s|ut\w*|\.)?\b|\bread\b|\blese|\blect|\bwords\b", re.IGNORECASE
+)
+
+_TAG_SEPARATOR = re.compile(r", | ?[|·•] ?| {2,}")
+
+_DAY_LEAD = re.compile(
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:[-–]\d{1,2})?|"
+    r"\d{1,2}(?:[-–]\d{1,2})?\.? [A-Za-zä]{3,9}\.?): \S"
+)
+
+SIGNATURE = re.compile(
+    r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4}|[A-Z]{2,4}(?:/[A-Za-z]{2,4}){1,3}"
+)
+
+
+def set_label(line: Line, label: Label, rule: str) -> None:
+    """Give a line its label and what gave it."""
+    line.label, line.rule = label, rule
+
+
+def has_year(line: Line) -> bool:
+    """Whether a line names a year of our time."""
+    return bool(re.search(r"\b(?:19|20)\d\d\b", line.text))
+
+
+def time_label(line: Line) -> Label:
+    """A bare day is a dateline_date; with a clock or a verb it is a timestamp."""
+    text = line.plain
+    if _DURATION.search(text):
+        return Label.TIMESTAMP
+    if re.search(
+        r"\d[:.h]\d{2}(?![\d.]|,? ?\d{4})|\bago\b|\d ?[ap]\.?m\b|uhr",
+        text,
+        re.IGNORECASE,
+    ) and not re.fullmatch(r"\D{0,12}\d{1,2}\.\d{1,2}\.\d{2,4}\.?", text):
+        return Label.TIMESTAMP
+    return Label.DATELINE_DATE
+
+
+def is_tag_list(line: Line) -> bool:
+    """Whether a line is three topics or more and nothing else."""
+    if line.closed or line.words > 24 or len(line.text) > 300:
+        return False
+    parts = _TAG_SEPARATOR.split(line.text)
+    return len(parts) >= 3 and all(2 <= len(p) <= 32 for p in parts)
+
+
+def is_item(line: Line) -> bool:
+    """Whether a line is an entry of a list: marked, or led by a day."""
+    return bool(_DAY_LEAD.match(line.text) and line.words <= 14 and not line.closed)
+
+
+def is_loose(line: Line) -> bool:
+    """Whether a line is short and neither sentence, list item nor marked heading."""
+    return (
+        not line.closed
+        and not line.bullet
+        and not line.heading_mark
+        and not line.prose
+        and not is_item(line)
+        and not line.text.startswith(">")
+    )
+
+
+def is_notice(scene: Scene, rules: Rules, line: Line) -> bool:
+    """Whether running text outside the body says on what terms it may be read."""
+    if not line.prose:
+        return False
+    notice = read_notice(line.text, scene.language, rules)
+    return notice is not None and bool(
+        notice.access or (notice.publication and notice.network)
+    )
+
+
+def is_alt(line: Line, below: Line) -> bool:
+    """Whether a line describes the picture of the caption below it."""
+    if line.words > 40 or line.bullet:
+        return False
+    opening = " ".join(line.plain.split()[:3])
+    if below.plain.startswith(opening):
+        return True
+    return line.words <= (MAX_ALT_WORDS if not line.closed else 8)
+
+
+def label_picture(scene: Scene, credit: int, start: int, stop: int) -> None:
+    """Name the one or two unlabelled lines above a credit, and one below.
+
+    Two: alt, caption. One: a sentence is the caption, anything else the alt text.
+    """
+    lines = scene.lines
+    above: list[int] = []
+    at = credit - 1
+    while at >= start and len(above) < 2 and not lines[at].label:
+        if lines[at].words > 75:
+            break
+        above.insert(0, at)
+        at -= 1
+    if len(above) == 2 and not lines[above[1]].closed:
+        above = above[1:]  # the upper one is a deck: two descriptions need no two lines
+    if len(above) == 2:
+        first, second = (lines[i] for i in above)
+        if is_alt(first, second):
+            set_label(first, Label.ALT, "picture.alt")
+        set_label(second, Label.CAPTION, "picture.caption")
+    elif above:
+        line = lines[above[0]]
+        label = Label.CAPTION if line.closed or has_year(line) else Label.ALT
+        set_label(line, label, f"picture.{label}")
+    below = credit + 1
+    if (
+        below < stop
+        and not lines[below].label
+        and not any(lines[i].label == Label.CAPTION for i in above)
+    ):
+        set_label(lines[below], Label.CAPTION, "picture.caption-below-credit")

@@ -1,0 +1,394 @@
+"""The body and what follows it, in one walk.
+
+In the body a rule must be strict, and after an inserted box the body goes on. Below it,
+headers gather the lines that belong to them.
+"""
+
+import re
+
+from transforms.article import BODY_LABELS, Label
+from transforms.bodylines import label_body_line, label_body_picture, stops_text
+from transforms.head import LAST_NAME
+from transforms.linemarks import (
+    SIGNATURE,
+    has_year,
+    is_item,
+    is_loose,
+    is_notice,
+    is_tag_list,
+    set_label,
+    time_label,
+)
+from transforms.lines import Line
+from transforms.people import read_credit_line
+from transforms.pictures import caption_text
+from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
+from transforms.scene import Scene
+
+MAX_SHORT_WORDS = 12
+"""Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
+
+HARD_ENDS = frozenset(
+    {
+        Label.BIO,
+        Label.PAYWALL,
+        Label.COPYRIGHT,
+        Label.COMMENT,
+        Label.TAGS,
+    }
+)
+"""After one of these the body does not come back.
+
+Source: PATTERNS section 1: zone D returns to body text only after a sign-up box or a
+"related" line."""
+
+_PEOPLE = frozenset({Label.BIO, Label.BYLINE})
+
+_BY = re.compile(r"(?:by|von|par|por|door|di) (?=[A-ZÀ-Þ])", re.IGNORECASE)
+
+OTHERS_BYLINE = "below.names-of-others"
+"""Rule of a byline among other articles' headlines: its names are not of this one."""
+
+_NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
+
+
+class Rest:
+    """The body and what follows it, in one walk."""
+
+    def __init__(self, scene: Scene, rules: Rules, body: int, run_end: int) -> None:
+        self.scene, self.rules, self.body = scene, rules, body
+        self.run_end = run_end if run_end > body else len(scene.lines)
+        self.names = _author_names(scene, body)
+        self.end = body
+        self.ended = False
+        self.box: LabelRule | None = None
+
+    def label(self) -> int:
+        """Label from the first body line on; return where the body ended."""
+        lines = self.scene.lines
+        at = self.body
+        while at < len(lines):
+            at = self._step(at)
+        self._mend_body()
+        self._label_paywall_tail()
+        return self.end
+
+    def _step(self, at: int) -> int:
+        line = self.scene.lines[at]
+        rule = self._rule_for(at)
+        if self._is_author_line(at):
+            set_label(line, Label.BYLINE, "below.author")
+            self._end()
+        elif self._is_bio(at, rule):
+            set_label(line, Label.BIO, rule.id if rule else "below.author-bio")
+            self._end()
+        elif rule and rule.label is not Label.BIO:
+            self._take_rule(at, rule)
+        elif self.ended:
+            self._below(at)
+        else:
+            self._in_body(at)
+        return at + 1
+
+    def _rule_for(self, at: int) -> LabelRule | None:
+        """The rule that counts for a line here: strict in the body, any below it."""
+        zone = Zone.BELOW if self.ended else Zone.BODY
+        rule = self.scene.hit(at, zone)
+        if rule is None and not self.ended:
+            rule = self._closing_rule(at)
+        if rule is None:
+            return None
+        if rule.takes is Takes.TEXT and rule.label is Label.PROMO:
+            return rule if self._has_blurb(at) else None
+        line = self.scene.lines[at]
+        if (
+            self.box
+            and line.gap == 0
+            and rule.label is Label.NAVIGATION
+            and rule.id.endswith(".sections")
+        ):
+            return None
+        return rule
+
+    def _has_blurb(self, at: int) -> bool:
+        """Whether an event's name has something below it that invites."""
+        if at + 1 >= len(self.scene.lines):
+            return not self.box
+        below = self.scene.lines[at + 1]
+        return (
+            below.prose
+            or self.scene.label(at + 1, Zone.BELOW) is Label.PROMO
+            or bool(re.search(r"\d.*[|·]", below.text))
+        )
+
+    def _take_rule(self, at: int, rule: LabelRule) -> None:
+        line = self.scene.lines[at]
+        set_label(line, rule.label, rule.id)
+        if rule.label is Label.CREDIT:
+            label_body_picture(self.scene, at, self.body)
+            self.box = None
+            return
+        if rule.label is Label.BYLINE and rule.id.endswith(".gallery-writer"):
+            self._caption_above(at)
+            return
+        self.box = rule if rule.takes else None
+        closes = rule.label in HARD_ENDS or rule.label is Label.BYLINE
+        if closes and not self._body_goes_on(at):
+            self._end()
+
+    def _caption_above(self, at: int) -> None:
+        """In a gallery the line over the writer's name is the picture's caption."""
+        above = self.scene.lines[at - 1]
+        if at and above.label == Label.HEADING:
+            set_label(above, Label.CAPTION, "picture.gallery-caption")
+
+    def _end(self) -> None:
+        self.ended = True
+
+    def _body_goes_on(self, at: int) -> bool:
+        """Whether three paragraphs or more follow that no rule below a body claims."""
+        count = 0
+        for other in range(at + 1, len(self.scene.lines)):
+            if self.scene.runs(other) and self.scene.hit(other, Zone.BELOW) is None:
+                count += 1
+                if count == 3:
+                    return True
+            elif self.scene.label(other, Zone.BELOW) in HARD_ENDS:
+                return False
+        return False
+
+    def _closing_rule(self, at: int) -> LabelRule | None:
+        """A rule for lines below the body, where no body follows any more."""
+        if at + 2 < len(self.scene.lines) and all(
+            self.scene.runs(other) for other in (at + 1, at + 2)
+        ):
+            return None
+        rule = self.scene.hit(at, Zone.BELOW)
+        if rule is None or rule.label is Label.CREDIT:
+            return None
+        for other in range(at + 1, min(len(self.scene.lines), at + 40)):
+            body_like = self.scene.runs(other) or is_item(self.scene.lines[other])
+            if body_like and self.scene.hit(other, Zone.BELOW) is None:
+                return None if not self._follows_header(other) else rule
+        return rule
+
+    def _follows_header(self, at: int) -> bool:
+        """Whether running text stands in a box whose header is above it."""
+        for above in range(at - 1, max(0, at - 3), -1):
+            rule = self.scene.hit(above, Zone.BELOW)
+            if rule and rule.takes is Takes.TEXT:
+                return True
+        return self._starts_with_author(at)
+
+    def _starts_with_author(self, at: int) -> bool:
+        text = self.scene.lines[at].plain
+        return any(text.startswith(name) for name in self.names)
+
+    def _is_author_line(self, at: int) -> bool:
+        """An author's name alone below the body."""
+        if at == self.body or not self.scene.is_name(at):
+            return False
+        text = self.scene.lines[at].plain
+        if at + 1 < len(self.scene.lines) and self.scene.lines[at + 1].plain.startswith(
+            text
+        ):
+            return True
+        return text in self.names
+
+    def _is_bio(self, at: int, rule: LabelRule | None) -> bool:
+        """A line about the author, below the body.
+
+        A person of the story is described in the same words; so the line must open with
+        an author's name, or follow an author's line, or be a way to reach him.
+        """
+        line = self.scene.lines[at]
+        above = self.scene.lines[at - 1] if at else None
+        if self._starts_with_author(at) and at > self.body:
+            below = self.scene.hit(at, Zone.BELOW)
+            return bool(below and below.label is Label.BIO) or (
+                self.ended and line.prose
+            )
+        if rule is None or rule.label is not Label.BIO:
+            return False
+        if self.ended and above is not None and above.label in _PEOPLE:
+            return True
+        if "@" in line.text:
+            return True
+        if line.prose:
+            return not self.names and self.ended
+        return not line.closed
+
+    def _in_body(self, at: int) -> None:
+        """A line of the body that no rule claims."""
+        line = self.scene.lines[at]
+        lines = self.scene.lines
+        if self.box and self._in_box(at, self.box):
+            set_label(line, self.box.label, f"{self.box.id}+")
+            return
+        self.box = None
+        if SIGNATURE.fullmatch(line.text) and at > self.body:
+            set_label(line, Label.BYLINE, "below.signature")
+            return
+        if self._is_past_run(at):
+            self._end()
+            self._below(at)
+            return
+        if self._is_link_list(at):
+            set_label(line, Label.RELATED, "body.link-list")
+            return
+        if self.scene.holds_credit(at) or line.text.startswith("!["):
+            set_label(line, Label.CAPTION, "body.caption-with-credit")
+            if at and lines[at - 1].label == Label.HEADING:
+                set_label(lines[at - 1], Label.ALT, "picture.alt")
+            return
+        above = lines[at - 1] if at else None
+        if above and above.label == Label.CAPTION and self._repeats_mark(at):
+            set_label(line, Label.CAPTION, "body.caption-below-mark")
+            return
+        label_body_line(self.scene, at)
+        self.end = at + 1
+
+    def _is_past_run(self, at: int) -> bool:
+        """Whether the main run of text is over: no running text follows for a while.
+
+        A list below its heading, and a last line that a paywall cuts off, still count.
+        """
+        lines = self.scene.lines
+        if at <= self.run_end or not is_loose(lines[at]):
+            return False
+        below = at + 1
+        if below < len(lines) and (
+            is_item(lines[below]) or stops_text(self.scene, below)
+        ):
+            return False
+        return not any(
+            self.scene.runs(other) for other in range(at, min(len(lines), at + 7))
+        )
+
+    def _is_link_list(self, at: int) -> bool:
+        """Whether a line is one of three short lines in a row that are no sentences.
+
+        Headings stand above running text, list items carry a mark.
+        """
+        first = at
+        while first > self.body and at - first < 2 and self._is_link(first - 1):
+            first -= 1
+        return self._is_link(at) and all(
+            self._is_link(other) for other in range(first, first + 3)
+        )
+
+    def _is_link(self, at: int) -> bool:
+        """Whether a line could be one of a list of links that no rule knows."""
+        return (
+            at < len(self.scene.lines)
+            and is_loose(self.scene.lines[at])
+            and self.scene.hit(at, Zone.BELOW) is None
+        )
+
+    def _repeats_mark(self, at: int) -> bool:
+        """Whether the line above is nothing but the mark that opens a caption."""
+        return not caption_text(self.scene.lines[at - 1].text)
+
+    def _in_box(self, at: int, box: LabelRule) -> bool:
+        """Whether a line belongs to the box whose header stands above it."""
+        line = self.scene.lines[at]
+        if box.takes is Takes.SHORT:
+            if line.words > MAX_SHORT_WORDS:
+                return False
+            return not line.closed or self._sandwiched(at, box)
+        if box.takes is Takes.HEADLINES:
+            if line.text.endswith(("?", "!")):
+                return line.words <= 22
+            return not line.closed and line.words <= 26 and not line.heading_mark
+        return self.ended
+
+    def _sandwiched(self, at: int, box: LabelRule) -> bool:
+        """Whether a line of the box's own kind follows within three lines."""
+        zone = Zone.BELOW if self.ended else Zone.BODY
+        return any(
+            self.scene.label(other, zone) is box.label
+            for other in range(at + 1, min(len(self.scene.lines), at + 4))
+        )
+
+    def _below(self, at: int) -> None:
+        """A line below the body that no rule claims."""
+        line = self.scene.lines[at]
+        above = self.scene.lines[at - 1]
+        if self.scene.is_date(at) and has_year(line):
+            set_label(line, time_label(line), "below.date")
+        elif _BY.match(line.plain) and self.scene.names_people(at):
+            others = self.box is not None and self.box.label is Label.RELATED
+            set_label(line, Label.BYLINE, OTHERS_BYLINE if others else "below.names")
+        elif self.box and self._in_box(at, self.box):
+            set_label(line, self.box.label, f"{self.box.id}+")
+        elif SIGNATURE.fullmatch(line.text):
+            set_label(line, Label.BYLINE, "below.signature")
+        elif self.names and self.scene.names_people(at):
+            set_label(line, Label.BYLINE, "below.names")
+        elif above.label == Label.COMMENT and _NICK.fullmatch(line.text):
+            set_label(line, Label.COMMENT, "below.comment-goes-on")
+        elif at in self.scene.terms or is_notice(self.scene, self.rules, line):
+            set_label(line, Label.NOTICE, "below.terms")
+        elif self.scene.is_menu_row(at):
+            set_label(line, Label.NAVIGATION, "below.menu-row")
+        elif is_tag_list(line):
+            set_label(line, Label.TAGS, "below.tag-list")
+        elif line.prose:
+            set_label(line, Label.PROMO, "below.blurb")
+        elif line.words >= 4 and not line.closed:
+            set_label(line, Label.RELATED, "below.headline")
+        else:
+            set_label(line, Label.NAVIGATION, "below.menu")
+
+    def _mend_body(self) -> None:
+        """Lines that look like headings but close the body stand for nothing."""
+        lines = self.scene.lines
+        at = self.end - 1
+        while at >= self.body and lines[at].label not in BODY_LABELS:
+            at -= 1
+        while (
+            at > self.body
+            and lines[at].label == Label.HEADING
+            and not lines[at].heading_mark
+        ):
+            self.box = None
+            self._below(at)
+            at -= 1
+            while at >= self.body and lines[at].label not in BODY_LABELS:
+                at -= 1
+        self.end = at + 1
+
+    def _label_paywall_tail(self) -> None:
+        """Buttons right below a paywall's lines belong to it."""
+        lines = self.scene.lines
+        for at in range(1, len(lines)):
+            line = lines[at]
+            if lines[at - 1].label != Label.PAYWALL or line.label == Label.PAYWALL:
+                continue
+            tail = self.rules_tail(line)
+            if tail:
+                set_label(line, Label.PAYWALL, tail)
+
+    def rules_tail(self, line: Line) -> str | None:
+        """The rule whose lines count only below a paywall."""
+        key = line_key(line.plain)
+        for rule in self.rules.tails:
+            if key in rule.lines:
+                return rule.id
+        return None
+
+
+def _author_names(scene: Scene, body: int) -> tuple[str, ...]:
+    """Names of those who wrote it, from the head and from names above their bios."""
+    lines = scene.lines
+    credits: list[str] = []
+    for line in lines[:body]:
+        if line.rule == LAST_NAME and credits:
+            credits[-1] += f" {line.text}"
+        elif line.label == Label.BYLINE:
+            credits.append(line.text)
+    names = [b.name for text in credits for b in read_credit_line(text, scene.language)]
+    for at in range(body, len(lines) - 1):
+        if scene.is_name(at) and lines[at + 1].plain.startswith(lines[at].plain):
+            names += [lines[at].plain]
+    return tuple(dict.fromkeys(n for n in names if len(n) > 3))
