@@ -49,6 +49,9 @@ MAX_LINES = 100_000
 MIN_WHOLE_PARAGRAPHS = 4
 """A text of so many paragraphs below "for subscribers" is there in full."""
 
+NEAR_LINES, FAR_LINES = 8, 30
+"""How many lines above the headline and below the body names of the article stand."""
+
 _FIELD = re.compile(r"(?:title|headline|subject) ?: ?", re.IGNORECASE)
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
 _TAG_HEADS = [
@@ -199,7 +202,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
         if label in (Label.NOTICE, Label.PAYWALL)
         and (notice := read_notice(text, language, rules))
     ]
-    own = _own_lines(lines)
+    own = _own_lines(lines, title, end)
     bylines = read_people(own, language)
     house = find_house(labelled, bylines, rules)
     dateline = _first_dateline(labelled, language)
@@ -222,14 +225,17 @@ def _region(at: int, body: int, end: int) -> Region:
     return Region.BODY if at < end else Region.BELOW
 
 
-def _own_lines(lines: list[Line]) -> list[tuple[Label, str]]:
+def _own_lines(
+    lines: list[Line], title: int | None, end: int
+) -> list[tuple[Label, str]]:
     """The lines that may name this article's people.
 
-    Not those of other articles shown beside it. A byline on several lines is one; a
-    deck may end with the author.
+    Not those far from the article, since menus and other articles have names, too. A
+    byline on several lines is one; a deck may end with the author.
     """
     own: list[tuple[Label, str]] = []
-    for line in lines:
+    first = max(0, (title or 0) - NEAR_LINES)
+    for line in lines[first : end + FAR_LINES]:
         label = Label(line.label)
         if line.rule in (LAST_NAME, HOUSE_LINE) and own:
             joint = " " if line.rule == LAST_NAME else ", "

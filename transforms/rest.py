@@ -78,10 +78,10 @@ class Rest:
         rule = self._rule_for(at)
         if self._is_author_line(at):
             set_label(line, Label.BYLINE, "below.author")
-            self._end()
+            self._end_unless_body_goes_on(at)
         elif self._is_bio(at, rule):
             set_label(line, Label.BIO, rule.id if rule else "below.author-bio")
-            self._end()
+            self._end_unless_body_goes_on(at)
         elif rule and rule.label is not Label.BIO:
             self._take_rule(at, rule)
         elif self.ended:
@@ -132,9 +132,8 @@ class Rest:
             self._caption_above(at)
             return
         self.box = rule if rule.takes else None
-        closes = rule.label in HARD_ENDS or rule.label is Label.BYLINE
-        if closes and not self._body_goes_on(at):
-            self._end()
+        if rule.label in HARD_ENDS or rule.label is Label.BYLINE:
+            self._end_unless_body_goes_on(at)
 
     def _caption_above(self, at: int) -> None:
         """In a gallery the line over the writer's name is the picture's caption."""
@@ -142,8 +141,10 @@ class Rest:
         if at and above.label == Label.HEADING:
             set_label(above, Label.CAPTION, "picture.gallery-caption")
 
-    def _end(self) -> None:
-        self.ended = True
+    def _end_unless_body_goes_on(self, at: int) -> None:
+        """End the body; three paragraphs more say that the line stood in its midst."""
+        if not self._body_goes_on(at):
+            self.ended = True
 
     def _body_goes_on(self, at: int) -> bool:
         """Whether three paragraphs or more follow that no rule below a body claims."""
@@ -183,6 +184,11 @@ class Rest:
     def _starts_with_author(self, at: int) -> bool:
         text = self.scene.lines[at].plain
         return any(text.startswith(name) for name in self.names)
+
+    def _names_author(self, at: int) -> bool:
+        """Whether a credit below the body names an author that the head names, too."""
+        text = self.scene.lines[at].plain
+        return any(n in text for n in self.names) and self.scene.names_people(at)
 
     def _is_author_line(self, at: int) -> bool:
         """An author's name alone below the body."""
@@ -230,7 +236,7 @@ class Rest:
             set_label(line, Label.BYLINE, "below.signature")
             return
         if self._is_past_run(at):
-            self._end()
+            self.ended = True
             self._below(at)
             return
         if self._is_link_list(at):
@@ -323,7 +329,7 @@ class Rest:
             set_label(line, self.box.label, f"{self.box.id}+")
         elif SIGNATURE.fullmatch(line.text):
             set_label(line, Label.BYLINE, "below.signature")
-        elif self.names and self.scene.names_people(at):
+        elif self._names_author(at):
             set_label(line, Label.BYLINE, "below.names")
         elif above.label == Label.COMMENT and _NICK.fullmatch(line.text):
             set_label(line, Label.COMMENT, "below.comment-goes-on")
