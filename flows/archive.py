@@ -307,7 +307,10 @@ class Archive:
             record = warc.parse_record(data)
             kind = record.headers.get("WARC-Type") if record is not None else None
             if kind == "metadata":
-                account = json.loads(record.reader.read())
+                text = record.reader.read()
+                account = (
+                    json.loads(text) if text else {}
+                )  # a forgotten page's is blank
                 about = record.headers.get("WARC-Refers-To")
             elif kind in ("response", "resource") and record.record_id == about:
                 content = record.reader.read()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.archive import Archive, GoneError, cut_torn_end
+from flows.erase import erase
 from flows.sources import read_pages
 from flows.verify import verify
 from transforms.article import Basis, Hints, Page
@@ -133,6 +134,15 @@ def test_feed_after_a_torn_page_is_not_that_page(tmp_path: Path) -> None:
         archive.keep(made_page(3), is_page=False)
     found = [ref.source_uri for ref in Archive(tmp_path).unsettled()]
     assert found == [made_page(1).source_uri]
+
+
+def test_forgotten_page_is_not_found_again(tmp_path: Path) -> None:
+    """Blanked records are passed over when a lost run is looked for."""
+    with Archive(tmp_path) as archive:
+        first, second = archive.keep(made_page(1)), archive.keep(made_page(2))
+    erase(tmp_path, [first.archive_ref], [made_page(1).source_uri])
+    assert list(Archive(tmp_path).unsettled()) == [second]
+    assert verify(Archive(tmp_path), {second.archive_ref: second.digest}).is_good
 
 
 def test_record_that_belies_its_digest_is_told(tmp_path: Path) -> None:
