@@ -17,9 +17,14 @@ from transforms.names import fold_name, tidy_name
 from transforms.people import merge_people
 from transforms.ranking import load_weights
 
-_MIN_SAID_SCORE, _MIN_PRINTED_SCORE, _MIN_SECOND_SCORE = -1.2, -0.5, -0.2
-"""Chosen on sites left out of the training, so that about a quarter of the pages on
-which annotators saw no byline, and no more, get one."""
+_MIN_SAID, _MIN_BOTH, _MIN_PRINTED, _MIN_SECOND = -1.2, -1.0, 0.0, -0.2
+"""Least scores: of one whom only the metadata names, of one whom it and the page name,
+of one whom only the page prints, and of whoever stands beside the likeliest. Chosen on
+sites left out of the training, so that about a quarter of the pages on which annotators
+saw no byline, and no more, get one."""
+
+_MIN_SECOND_WORD = 0.5
+"""Of a single word beside a full name: mostly a section or a place."""
 
 
 def read_bylines(
@@ -46,18 +51,27 @@ def read_bylines(
 def choose(credits: Sequence[Credit]) -> list[Credit]:
     """Choose the authors among ``credits``, keeping their order.
 
-    The likeliest needs less evidence than whoever stands beside it; one whom only the
-    metadata names needs less than a printed one, since metadata says "author".
+    The likeliest needs less evidence than whoever stands beside it. A publisher that
+    JSON-LD names beside a person is no second author.
     """
-    able = [
-        c
-        for c in credits
-        if c.score > (_MIN_PRINTED_SCORE if c.is_printed else _MIN_SAID_SCORE)
-    ]
+    able = [c for c in credits if c.score > _least(c)]
     if not able:
         return []
     best = max(able, key=lambda c: c.score)
-    return [c for c in able if c is best or c.score > _MIN_SECOND_SCORE]
+    return [c for c in able if c is best or _stands_beside(c, best)]
+
+
+def _least(credit: Credit) -> float:
+    if not credit.is_printed:
+        return _MIN_SAID
+    return _MIN_BOTH if credit.is_said else _MIN_PRINTED
+
+
+def _stands_beside(credit: Credit, best: Credit) -> bool:
+    if credit.score <= _MIN_SECOND or credit.is_publisher:
+        return False
+    single = " " not in credit.name and " " in best.name
+    return not single or credit.score > _MIN_SECOND_WORD
 
 
 def _join(credit: Credit) -> Byline:

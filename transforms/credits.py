@@ -34,6 +34,21 @@ class Credit:
         """Whether the page itself prints it, not only its metadata."""
         return any(n.byline.basis in _PRINTED for n in self.namings)
 
+    @property
+    def is_said(self) -> bool:
+        """Whether JSON-LD or metadata names it."""
+        return any(n.source.startswith(("ld", "meta")) for n in self.namings)
+
+    @property
+    def is_publisher(self) -> bool:
+        """Whether JSON-LD names it as an organization, beside a person."""
+        sources = {n.source for n in self.namings}
+        return (
+            "ld:org" in sources
+            and all(s == "ld:org" or s.startswith("meta") for s in sources)
+            and bool(self.features.get("org_beside_person"))
+        )
+
     def ranked(self) -> list[Byline]:
         """Return its bylines, printed ones first."""
         bylines = [naming.byline for naming in self.namings]
