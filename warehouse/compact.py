@@ -13,13 +13,18 @@ LOOSE_SHARE = 0.25
 _MIN_BLOCKS = 64  # 16 MB; a small file is not worth the work
 
 
-def is_loose(store: duckdb.DuckDBPyConnection) -> bool:
-    """Tell whether a quarter of the store's file is free."""
+def is_loose(store: duckdb.DuckDBPyConnection, layout: Layout) -> bool:
+    """Tell whether a quarter of the store's file is free; call after a checkpoint.
+
+    By the size of the file: free blocks at its end have been cut off already, and
+    DuckDB counts them all the same.
+    """
     row = store.execute(
-        "select total_blocks, free_blocks from pragma_database_size()"
+        "select block_size, used_blocks from pragma_database_size()"
     ).fetchone()
-    total, free = row or (0, 0)
-    return bool(total >= _MIN_BLOCKS and free >= LOOSE_SHARE * total)
+    block_size, used = row or (1, 0)
+    blocks = layout.store.stat().st_size // block_size
+    return bool(blocks >= _MIN_BLOCKS and blocks - used >= LOOSE_SHARE * blocks)
 
 
 def compact(layout: Layout) -> None:

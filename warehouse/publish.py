@@ -182,7 +182,7 @@ def _settle_store(layout: Layout, before: _State) -> tuple[_State, set[str], boo
         names = [file.name for file in layout.staged()]
         rows = store.execute(statement("loaded_files"), {"files": names}).fetchall()
         store.execute("force checkpoint")
-        loose = is_loose(store)
+        loose = is_loose(store, layout)
     return state, {name for (name,) in rows}, loose
 
 

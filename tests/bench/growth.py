@@ -5,7 +5,8 @@
 For each size: seconds to load 1,000 new and 1,000 changed articles, to publish, and to
 copy the store plainly; and of the first size articles a second from staging, against
 bare DuckDB inserting the same rows. The first 10,000 articles are loaded; what makes
-the larger sizes are copies of them under other ids, made inside the store.
+the larger sizes are copies of them under other ids, made inside the store. Called again
+on the same folder it goes on with the store that is there.
 
 Needs some 12 GB free for each 10^6 articles, three times: store, published, copy.
 """
@@ -25,7 +26,7 @@ from generated import new_run, own_id, write_pool, write_staged
 from warehouse.connection import open_store
 from warehouse.layout import Layout
 from warehouse.load import load_staged
-from warehouse.publish import publish
+from warehouse.publish import point_to, publish
 
 FIRST = 10_000
 CHANGED = NEW = 1_000
@@ -76,8 +77,8 @@ def bare_insert(file: Path, scratch: Path) -> Times:
     return took
 
 
-def grow(layout: Layout, to: int) -> None:
-    """Copy the first articles until there are ``to``."""
+def grow(layout: Layout, to: int) -> int:
+    """Copy the first articles until there are ``to``; return how many there were."""
     script = (Path(__file__).parent / "grow.sql").read_text()
     with open_store(layout) as store:
         row = store.execute("select count(*) from all_readings").fetchone()
@@ -88,12 +89,14 @@ def grow(layout: Layout, to: int) -> None:
                 if text.strip():
                     store.execute(text, {"copy": copy, "articles": FIRST})
             store.execute("commit")
+    return int(have)
 
 
 def measure(layout: Layout, pool: Path, size: int, folder: Path) -> dict[str, Any]:
     """Load, publish and copy at one size; the store is put back after each round."""
     kept = layout.store.with_suffix(".kept")
     shutil.copyfile(layout.store, kept)
+    base = layout.warehouse.resolve()
     times: dict[str, list[Times]] = {"load": [], "publish": [], "copy": []}
     for number in range(ROUNDS):
         base = 50_000_000 + number * NEW
@@ -106,8 +109,10 @@ def measure(layout: Layout, pool: Path, size: int, folder: Path) -> dict[str, An
         run_id = f"m{size}-{number}"
         file = write_staged(pool, folder, new_run(run_id), [*changed, *new])
         times["load"].append(load(layout, file, run_id))
-        layout.warehouse.unlink(missing_ok=True)  # or a round finds itself published
-        times["publish"].append(seconds(lambda: publish(layout, keep=1)))
+        times["publish"].append(seconds(lambda: publish(layout, keep=2)))
+        newest = layout.warehouse.resolve()
+        point_to(layout, base)  # or the next round finds itself published
+        newest.unlink()
         times["copy"].append(seconds(lambda: _copy_synced(layout)))
         file.unlink(missing_ok=True)
         shutil.copyfile(kept, layout.store)
@@ -132,23 +137,12 @@ def _copy_synced(layout: Layout) -> None:
     plain.unlink()
 
 
-def main() -> None:
-    """Measure each size in turn and print one JSON line each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--largest", type=int, default=100_000)
-    args = parser.parse_args()
-    args.folder.mkdir(parents=True, exist_ok=True)
-    pool = args.folder / "pool.parquet"
-    if not pool.exists():
-        write_pool(pool)
-    layout = Layout(args.folder / "desk.duckdb")
-    staged = args.folder / "staged"
-    shutil.rmtree(layout.folder, ignore_errors=True)
-    layout.warehouse.unlink(missing_ok=True)
+def load_first(layout: Layout, pool: Path, staged: Path, scratch: Path) -> None:
+    """Load the first articles, and print how fast, beside bare DuckDB."""
     first = ((n, 1, own_id(n)) for n in range(FIRST))
     file = write_staged(pool, staged, new_run("first"), first)
-    bare = min(bare_insert(file, args.folder / "bare.duckdb") for _ in range(2))
+    bare = min(bare_insert(file, scratch) for _ in range(2))
+    layout.make()
     loaded = load(layout, file, "first")
     print(
         json.dumps(
@@ -161,7 +155,23 @@ def main() -> None:
         ),
         flush=True,
     )
-    size = FIRST
+
+
+def main() -> None:
+    """Measure each size in turn and print one JSON line each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--largest", type=int, default=100_000)
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    pool = args.folder / "pool.parquet"
+    if not pool.exists():
+        write_pool(pool)
+    layout = Layout(args.folder / "desk.duckdb")
+    staged = args.folder / "staged"
+    if not layout.store.exists():
+        load_first(layout, pool, staged, args.folder / "bare.duckdb")
+    size = max(FIRST, grow(layout, 0))
     while size <= args.largest:
         grow(layout, size)
         publish(layout, keep=1)

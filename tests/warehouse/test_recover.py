@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from warehouse import migrate
-from warehouse.compact import compact
+from warehouse.compact import compact, is_loose
 from warehouse.connection import open_store
 from warehouse.errors import LockedError, NotFoundError
 from warehouse.load import load_staged
@@ -154,15 +154,20 @@ def test_nothing_to_go_back_to(desk: Desk) -> None:
 
 def test_compacting_keeps_everything(desk: Desk) -> None:
     """The compacted store has the same rows, comments, views and macros, in less."""
+    with open_store(desk.layout) as store:
+        store.execute("create table waste as select random() as n from range(3000000)")
     for day in range(3):
         one = page(URL, f"{day} " * 50_000, day)
         desk.load((one, read(one)))
     with open_store(desk.layout) as store:
-        store.execute("create table waste as select random() as n from range(2000000)")
-        store.execute("checkpoint")
         store.execute("drop table waste")
+        store.execute("checkpoint")
     before = desk.layout.store.stat().st_size
+    with open_store(desk.layout) as store:
+        assert is_loose(store, desk.layout)
     compact(desk.layout)
+    with open_store(desk.layout) as store:
+        assert not is_loose(store, desk.layout)
     assert desk.layout.store.stat().st_size < before
     with open_store(desk.layout) as store:
         assert store.execute("select count(*) from revisions").fetchone() == (3,)
