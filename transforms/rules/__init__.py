@@ -80,7 +80,7 @@ class _Entry:
             return True
         if not rule.match:
             return False
-        if rule.signs and not any(sign in line.lowered for sign in rule.signs):
+        if rule.signs and rule.cues and not any(s in line.lowered for s in rule.signs):
             return False
         if self.pattern is None:
             self.pattern = compile_pattern("|".join(rule.match))
@@ -92,9 +92,9 @@ class Asked:
 
     __slots__ = ("answers", "entries", "key", "lowered", "plain")
 
-    def __init__(self, plain: str, entries: list[_Entry]) -> None:
-        self.plain, self.entries = plain, entries
-        self.key, self.lowered = line_key(plain), plain.lower()
+    def __init__(self, plain: str, lowered: str, entries: list[_Entry]) -> None:
+        self.plain, self.lowered, self.entries = plain, lowered, entries
+        self.key = line_key(plain)
         self.answers: dict[int, bool] = {}
 
     def find(self, zone: Zone) -> LabelRule | None:
@@ -116,14 +116,18 @@ class RuleSet:
         self._by_line: dict[str, list[_Entry]] = {}
         self._by_cue: dict[str, list[_Entry]] = {}
         self._open: list[_Entry] = []
+        by_sign: dict[str, list[_Entry]] = {}
         for order, rule in enumerate(rules):
             entry = _Entry(order, rule)
             for line in rule.lines:
                 self._by_line.setdefault(line, []).append(entry)
             for cue in rule.all_cues():
                 self._by_cue.setdefault(cue, []).append(entry)
-            if rule.match and not rule.cues:
+            for sign in rule.signs if not rule.cues else ():
+                by_sign.setdefault(sign, []).append(entry)
+            if rule.match and not rule.cues and not rule.signs:
                 self._open.append(entry)
+        self._by_sign = tuple(by_sign.items())
         self._cues = frozenset(self._by_cue)
         self._telling = self._cues - FREQUENT_WORDS
         self._menu = frozenset(
@@ -145,9 +149,13 @@ class RuleSet:
         for cue in tokens & cues:
             called.update(self._by_cue[cue])
         called.update(self._open)
+        lowered = plain.lower()
+        for sign, entries in self._by_sign:
+            if sign in lowered:
+                called.update(entries)
         fitting = [e for e in called if e.shortest <= word_count <= e.longest]
         fitting.sort(key=_order)
-        return Asked(plain, fitting)
+        return Asked(plain, lowered, fitting)
 
     def is_menu_row(self, plain: str) -> bool:
         """Whether a line is nothing but words of menus, two entries or more.
