@@ -156,6 +156,9 @@ def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) 
         ):
             kept.discard(k)
             continue
+        if not normalise(piece.text):  # a rule made of signs
+            kept.discard(k)
+            continue
         if layout.words[k] > _LINE_WORDS:
             continue
         found = asker.line(piece.text, Zone.BODY)

@@ -53,6 +53,8 @@ _ELSEWHERE = int(Signal.RELATED | Signal.ASIDE | Signal.ADVERT | Signal.FOOTER)
 _COMMENT = int(Signal.COMMENT)
 _ASIDE = int(Signal.ASIDE)
 _TEASER = int(Signal.CAPTION | Signal.BYLINE | Signal.TIME | Signal.KICKER)
+_CAPTION = int(Signal.CAPTION)
+_CAPTION_WORDS = 8
 _KICKER_REACH = 5
 _HEADLINE_WORDS = 5
 _STORY_REACH = 12
@@ -147,6 +149,13 @@ def label_part(
     words = layout.words[k]
     if is_story and (near := _label_near(outline, layout, k, own, place)):
         return near
+    if (
+        zone in {Zone.HEAD, Zone.BODY}
+        and not is_links
+        and words >= _CAPTION_WORDS
+        and (semantic & FIGURE or own & _CAPTION)
+    ):
+        return Label.CAPTION, "gallery"  # in a carousel, which elsewhere holds cards
     if zone is Zone.ABOVE and is_links and words < _HEADLINE_WORDS:
         return Label.NAVIGATION, "link above title"
     for signal, name, label in _BY_SIGNAL:
