@@ -6,15 +6,8 @@ from dataclasses import dataclass
 
 from transforms.article import BODY_LABELS, Block, Label, Region
 from transforms.blocks import Outline, Piece
-from transforms.features import (
-    HEADS,
-    STOPS,
-    Clues,
-    find_title,
-    is_candidate,
-    normalise,
-    read_features,
-)
+from transforms.clues import HEADS, Clues, find_title, normalise
+from transforms.features import STOPS, is_candidate, read_features
 from transforms.layout import Layout, read_layout
 from transforms.model import load_model, probability
 from transforms.parts import FIGURE, LIST, NAV, QUOTE, Asker, Place, label_part

@@ -6,14 +6,12 @@ links inside a menu are settled without the model, which saves two thirds of the
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from transforms.blocks import Outline, Piece
+from transforms.clues import HEADS, LETTERS, Clues, normalise
 from transforms.layout import Layout
 from transforms.signals import Signal, read_signals
 
-_LETTERS = re.compile(r"[^\W_]+")
-_REST = re.compile(r"[\W_]+")
 _DIGIT = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _SENTENCE_END = re.compile(r"[.!?。！？…؟۔।][\"'”’»“)\]]*(?:\s|$)")
@@ -25,7 +23,6 @@ _LEAST_SHARE = 0.01
 pages: the gate halves the rows and costs 0.1 % of the body's words."""
 
 _COMMENT = int(Signal.COMMENT)
-_TITLE = int(Signal.TITLE)
 _FURNITURE_TAGS = 16 | 32 | 64
 _PROMO_WORDS = (
     "cookie cookies newsletter newsletters subscribe subscriber subscribers abonnieren"
@@ -44,7 +41,6 @@ _PROMO_WORDS = (
 _PROMO = frozenset(_PROMO_WORDS.split())
 """Words of invitations, terms and credits, in the languages most met."""
 
-HEADS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TAG_CODES = {
     **dict.fromkeys(["p"], 1),
     **dict.fromkeys(HEADS, 2),
@@ -94,66 +90,6 @@ FEATURES: tuple[str, ...] = (
 """Names of the columns, in the order of a row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clues:
-    """What the page's head says, to compare its pieces with."""
-
-    titles: tuple[str, ...] = ()
-    description: str | None = None
-    article_body: str | None = None
-    """JSON-LD ``articleBody``."""
-
-
-def normalise(text: str) -> str:
-    """Fold ``text`` to its letters and digits, for likeness."""
-    return _REST.sub("", text.lower())
-
-
-def find_title(outline: Outline, clues: Clues, printed: int | None) -> int:
-    """Return the piece that prints the title; -1 where none does.
-
-    Args:
-        outline: The page's pieces.
-        clues: What its head says.
-        printed: The piece that metadata knows to be the title. Where it knows none, the
-            piece most like the head's titles counts, headings and early pieces first.
-    """
-    if printed is not None:
-        return printed
-    wanted = [set(_LETTERS.findall(t.lower())) for t in clues.titles if t]
-    best, best_score = -1, 0.5
-    for k, piece in enumerate(outline.pieces):
-        tag = outline.tags[piece.container]
-        head = HEADS.get(tag, 0)
-        if piece.is_alt or len(piece.text) > 300:
-            continue
-        if not head and len(piece.text) < 15:
-            continue
-        bonus = 0.3 if head == 1 else 0.15 if head else 0.0
-        if not bonus and read_signals(outline.classes[piece.container]) & _TITLE:
-            bonus = 0.1
-        if not bonus and k > 150:
-            continue
-        own = set(_LETTERS.findall(piece.text.lower()))
-        if not own:
-            continue
-        like = max(
-            (2 * len(own & want) / (len(own) + len(want)) for want in wanted if want),
-            default=0.0,
-        )
-        score = like + bonus - min(k, 400) * 0.0002 if like > 0.3 else 0.0
-        if score > best_score:
-            best, best_score = k, score
-    if best < 0:
-        heads = [
-            k
-            for k, p in enumerate(outline.pieces)
-            if outline.tags[p.container] == "h1" and not p.is_alt
-        ]
-        best = heads[0] if len(heads) == 1 else -1
-    return best
-
-
 def is_candidate(outline: Outline, layout: Layout, k: int) -> bool:
     """Tell whether piece ``k`` could be body at all."""
     piece = outline.pieces[k]
@@ -198,7 +134,7 @@ class _Measure:
         self.heads = [HEADS.get(outline.tags[p.container], 0) for p in pieces]
         self.copies = Counter(p.text for p in pieces)
         self.seen: set[str] = set()
-        self.title_words = [set(_LETTERS.findall(t.lower())) for t in clues.titles if t]
+        self.title_words = [set(LETTERS.findall(t.lower())) for t in clues.titles if t]
         self.description = normalise(clues.description or "")[:400]
         self.article_body = normalise(clues.article_body or "")
         self._signatures()
@@ -287,7 +223,7 @@ class _Measure:
         size = len(text)
         words = self.layout.words[k]
         head = text[:200]
-        tokens = _LETTERS.findall(head.lower())
+        tokens = LETTERS.findall(head.lower())
         promo = sum(token in _PROMO for token in tokens)
         last = text.rstrip("\"'”’»“)] ")[-1:]
         copies = self.copies[text]
@@ -391,7 +327,7 @@ class _Measure:
     def _likeness(self, text: str) -> list[float]:
         like = 0.0
         if len(text) < 200:
-            own = set(_LETTERS.findall(text.lower()))
+            own = set(LETTERS.findall(text.lower()))
             for want in self.title_words:
                 if own and want:
                     like = max(like, len(own & want) / max(len(own), len(want)))

@@ -19,8 +19,8 @@ from transforms.article import (
 from transforms.blocks import MAX_DEPTH, Outline, read_outline
 from transforms.body import add_json_ld, label_outline
 from transforms.bylines import read_bylines
+from transforms.clues import Clues
 from transforms.decoding import decode
-from transforms.features import Clues
 from transforms.images import read_images
 from transforms.language import detect_language
 from transforms.limits import MAX_PIECES, check_limits

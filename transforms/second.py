@@ -8,7 +8,7 @@ only then.
 from collections.abc import Sequence
 
 from transforms.blocks import Piece
-from transforms.features import normalise
+from transforms.clues import normalise
 
 ASK_BELOW_WORDS = 40
 """Words of body below which a second opinion is worth its time."""

@@ -17,8 +17,9 @@ from typing import Any
 from courlan import extract_domain
 
 from transforms.blocks import Outline, read_outline
+from transforms.clues import Clues, find_title
 from transforms.decoding import decode
-from transforms.features import Clues, find_title, read_features
+from transforms.features import read_features
 from transforms.html import parse, read_clues
 from transforms.layout import Layout, read_layout
 from transforms.metadata import read_metadata
