@@ -72,7 +72,10 @@ def test_named_sources() -> None:
         ),
         ("[fetch]\nparallel = 0", ":2: parallel is 0; give 1 or more"),
         ('[[source]]\nname = "a"', ':1: "what" is missing'),
-        ('[[source]]\nname = "a"\nwhat = ""', ":3: what is empty; give one"),
+        (
+            '[[source]]\nname = "a"\nwhat = ""',
+            ":3: what is ''; give a path or an address",
+        ),
         (
             '[[source]]\nname = "a"\nwhat = "x"\n\n[[source]]\nname = "a"\nwhat = "y"',
             ':6: another source is named "a"; give each a name of its own',
