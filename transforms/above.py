@@ -1,5 +1,7 @@
 """Above the headline: menus, notices, mastheads, the rubric."""
 
+import re
+
 from transforms.article import Label
 from transforms.dates import is_date_line
 from transforms.linemarks import is_notice, set_label, time_label
@@ -8,6 +10,9 @@ from transforms.rules import Rules, Zone
 from transforms.scene import Scene
 
 _TERMS = frozenset({Label.NOTICE, Label.PAYWALL})
+
+
+_PARTS = re.compile(r" [|/·>»] ")
 
 
 class Above:
@@ -66,7 +71,9 @@ class Above:
         if at < 0:
             return
         line = lines[at]
-        if not _is_menu_entry(line):
+        if not _is_menu_entry(line) and not _is_opinion_rubric(line):
+            return
+        if len(_PARTS.split(line.text)) > 2:
             return
         if line.words > 9 or line.closed or line.bullet:
             return
@@ -89,6 +96,11 @@ class Above:
             for at, other in enumerate(self.scene.lines)
             if self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
         )
+
+
+def _is_opinion_rubric(line: Line) -> bool:
+    """Whether a line is "Kommentar" or the like, which above a headline is a rubric."""
+    return line.label == Label.COMMENT and line.words <= 2 and line.plain.isalpha()
 
 
 def _is_menu_entry(line: Line) -> bool:

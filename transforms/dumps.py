@@ -76,6 +76,7 @@ _CORRECTED = re.compile(
     r".{3,200}?\.(?= +\S)",
     re.IGNORECASE,
 )
+_COLUMNS = re.compile(r"[ \u00a0]{3,}|\t+")
 _SIGNED_DECK = re.compile(
     r"[.!?…»”\"] ((?:Par|By|Von|Por|Di|Door) [A-ZÀ-Þ][^.!?]{3,110})$"
 )
@@ -240,6 +241,8 @@ def _own_lines(
         if line.rule in (LAST_NAME, HOUSE_LINE) and own:
             joint = " " if line.rule == LAST_NAME else ", "
             own[-1] = (Label.BYLINE, f"{own[-1][1]}{joint}{line.text}")
+        elif label is Label.BYLINE and line.rule != OTHERS_BYLINE:
+            own.append((label, _COLUMNS.sub(" | ", line.text)))
         elif line.rule != OTHERS_BYLINE:
             own.append((label, line.text))
         if label is Label.SUBTITLE and (match := _SIGNED_DECK.search(line.text)):

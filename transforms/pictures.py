@@ -53,6 +53,7 @@ _SLASH_NAMES = re.compile(
     rf"(?:© ?)?{_WORD}(?: {_WORD}){{0,4}} ?/ ?{_CAP}[\w.' -]{{1,40}}|"
     rf"(?:REUTERS|Reuters|EFE|AFP|AP|dpa|ANSA) ?/ ?{_CAP}[\w.' -]{{2,40}}|"
     r"© .{2,60}|"
+    rf"{_WORD}(?: {_WORD}){{1,4}} \([A-Z][\w. ]{{1,20}}\)|"
     rf"{_WORD}(?: {_WORD}){{1,4}},? (?:special to|via) .{{2,50}}|"
     r"(?:U\.S\. )?(?:Air Force|Navy|Army|Marine Corps|Space Force|Coast Guard) "
     r"photo(?: by|/) ?.{2,60})$"
@@ -60,7 +61,7 @@ _SLASH_NAMES = re.compile(
 _TAIL = re.compile(
     r"^(?P<caption>.{20,}?(?:\b[a-zà-ÿ]{2,}|[a-zà-ÿ]{4,}|\d|\))[.!?]\"?) +"
     rf"(?P<credit>{_CAP}[\w.&'-]*"
-    rf"(?: (?:{_CAP}[\w.&'-]*|of|the|and|&|de|der|für)){{0,5}})$"
+    rf"(?: (?:{_CAP}[\w.&'-]*|of|the|and|&|de|der|für)){{0,5}})(?<!\.)$"
 )
 _LEAD = re.compile(
     r"^(?:image caption,? ?|caption: ?|enlarge(?: this image)?(?: / ?)?|"
@@ -98,10 +99,18 @@ def split_caption(text: str, *, head: bool) -> tuple[str, str] | None:
         match = pattern.match(text)
         if match:
             found = [group for group in match.groups() if group is not None]
-            caption, credit = found[0].strip(), found[1].strip(" .()")
+            caption, credit = found[0].strip(), _outer_brackets_off(found[1])
             if len(_SENTENCE.findall(caption)) < MAX_CAPTION_SENTENCES:
                 return caption, credit
     return None
+
+
+def _outer_brackets_off(credit: str) -> str:
+    """A credit without the stop and brackets around it; those of an agency stay."""
+    credit = credit.strip(" .")
+    if credit.count("(") == credit.count(")") and not credit.startswith("("):
+        return credit
+    return credit.strip(" .()")
 
 
 def caption_text(text: str) -> str:

@@ -28,6 +28,8 @@ from transforms.scene import Scene
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
+MAX_BUTTON_WORDS = 3
+
 HARD_ENDS = frozenset(
     {
         Label.BIO,
@@ -101,6 +103,8 @@ class Rest:
         if rule.takes is Takes.TEXT and rule.label is Label.PROMO:
             return rule if self._has_blurb(at) else None
         line = self.scene.lines[at]
+        if self.box and self._is_button(at, rule, self.box):
+            return self.box
         if (
             self.box
             and line.gap == 0
@@ -109,6 +113,18 @@ class Rest:
         ):
             return None
         return rule
+
+    def _is_button_at(self, at: int, zone: Zone, box: LabelRule) -> bool:
+        rule = self.scene.hit(at, zone)
+        return rule is not None and self._is_button(at, rule, box)
+
+    def _is_button(self, at: int, rule: LabelRule, box: LabelRule) -> bool:
+        """Whether a line is the button of a sign-up box, not that of a paywall."""
+        return (
+            box.label is Label.NEWSLETTER
+            and rule.label is Label.PAYWALL
+            and self.scene.lines[at].words <= MAX_BUTTON_WORDS
+        )
 
     def _has_blurb(self, at: int) -> bool:
         """Whether an event's name has something below it that invites."""
@@ -313,6 +329,7 @@ class Rest:
         zone = Zone.BELOW if self.ended else Zone.BODY
         return any(
             self.scene.label(other, zone) is box.label
+            or self._is_button_at(other, zone, box)
             for other in range(at + 1, min(len(self.scene.lines), at + 4))
         )
 

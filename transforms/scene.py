@@ -84,7 +84,12 @@ class Scene:
         asked = self._asked(at)
         if asked and line.words <= 60 and asked.could_be(Label.BYLINE):
             return True
-        return line.words <= 14 and not line.prose and not line.text[:1].islower()
+        return (
+            line.words <= 14
+            and not line.prose
+            and not line.text[:1].islower()
+            and not line.text.endswith(":")  # who speaks in a transcript
+        )
 
     def is_name(self, at: int) -> bool:
         """Whether a line is a person's name and nothing else."""

@@ -39,6 +39,7 @@ words; so a menu of ten lines weighs like two paragraphs."""
 _TERMS = frozenset({Label.NOTICE, Label.PAYWALL, Label.NEWSLETTER, Label.COPYRIGHT})
 """What a rule knows for one of these is no headline, whatever its shape."""
 
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}(?: ?(?:h|Uhr|[ap]\.?m\.?))?")
 _SENTENCE_END = re.compile(r"[.!?][\"”]? +[A-ZÀ-Þ„“\"«]")
 
 
@@ -167,6 +168,8 @@ def _belongs_to_head(scene: Scene, at: int) -> bool:
         label = scene.label(below, Zone.HEAD)
         if label is Label.PAYWALL:
             return False
+        if _CLOCK.fullmatch(lines[below].plain):
+            return False  # an entry of a live report
         if label in HEAD_LABELS or scene.is_date(below) or scene.holds_credit(below):
             return True
         if scene.names_people(below) and label is None:
