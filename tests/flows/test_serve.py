@@ -130,3 +130,35 @@ def test_what_was_missed_is_run_once_and_shows_what_it_did(served, saved, rows):
     events = wait_until(find_events, 30)
     names = {event["resource"]["prefect.resource.name"] for event in events}
     assert "Harbour wall opens to walkers" in names
+
+
+def test_a_cancelled_run_leaves_everything_consistent(served, saved, rows):
+    """Its processes end; the next run does the work, and nothing is there twice."""
+    for number in range(600):
+        text = f"Note {number}\n" + "A note about the quay and its walls. " * 40
+        (saved / f"note-{number}.txt").write_text(text)
+
+    def find_deployment():
+        found = ask(served, "/deployments/filter", {})
+        return next((one for one in found if one["name"] == "courier"), None)
+
+    deployment = wait_until(find_deployment)
+    path = f"/deployments/{deployment['id']}/create_flow_run"
+    first = ask(served, path, {})
+    staging = saved.parent / "desk.duckdb.d" / "staging"
+    wait_until(lambda: list(staging.glob("*.parquet")))
+    state = {"state": {"type": "CANCELLING"}, "force": True}
+    ask(served, f"/flow_runs/{first['id']}/set_state", state)
+
+    def has_ended(run):
+        now = ask(served, f"/flow_runs/{run['id']}")
+        is_over = now["state_type"] in ("CANCELLED", "COMPLETED", "FAILED", "CRASHED")
+        return now if is_over else None
+
+    assert wait_until(lambda: has_ended(first))["state_type"] == "CANCELLED"
+    second = ask(served, path, {})
+    assert wait_until(lambda: has_ended(second))["state_type"] == "COMPLETED"
+    found = rows(saved.parent / "desk.duckdb")
+    assert len(found["pages"]) == 604
+    assert len(set(found["all_readings"])) == len(found["all_readings"])
+    assert not [file for file in staging.iterdir() if file.suffix == ".parquet"]
