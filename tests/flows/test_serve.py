@@ -52,7 +52,7 @@ def ask(api, path, body=None):
     """Ask the Prefect API, again while its database is busy."""
     method = "GET" if body is None else "POST"
     for _ in range(20):
-        answer = httpx.request(method, f"{api}{path}", json=body, timeout=30)
+        answer = httpx.request(method, f"{api}{path}", json=body, timeout=120)
         if answer.status_code != 503:
             break
         time.sleep(0.5)
@@ -132,8 +132,12 @@ def test_what_was_missed_is_run_once_and_shows_what_it_did(served, saved, rows):
     assert "Harbour wall opens to walkers" in names
 
 
-def test_a_cancelled_run_leaves_everything_consistent(served, saved, rows):
-    """Its processes end; the next run does the work, and nothing is there twice."""
+def begin_long_run(served, saved):
+    """Start a run of many pages; return once it is at work.
+
+    Returns:
+        Where to ask for another, the run, and its staging folder.
+    """
     for number in range(600):
         text = f"Note {number}\n" + "A note about the quay and its walls. " * 40
         (saved / f"note-{number}.txt").write_text(text)
@@ -144,21 +148,48 @@ def test_a_cancelled_run_leaves_everything_consistent(served, saved, rows):
 
     deployment = wait_until(find_deployment)
     path = f"/deployments/{deployment['id']}/create_flow_run"
-    first = ask(served, path, {})
+    run = ask(served, path, {})
     staging = saved.parent / "desk.duckdb.d" / "staging"
     wait_until(lambda: list(staging.glob("*.parquet")))
+    return path, run, staging
+
+
+def has_ended(served, run):
+    """Return the run as it is, once it is over."""
+    now = ask(served, f"/flow_runs/{run['id']}")
+    is_over = now["state_type"] in ("CANCELLED", "COMPLETED", "FAILED", "CRASHED")
+    return now if is_over else None
+
+
+def test_a_cancelled_run_leaves_everything_consistent(served, saved, rows):
+    """Its processes end; the next run does the work, and nothing is there twice."""
+    path, first, staging = begin_long_run(served, saved)
     state = {"state": {"type": "CANCELLING"}, "force": True}
     ask(served, f"/flow_runs/{first['id']}/set_state", state)
 
-    def has_ended(run):
-        now = ask(served, f"/flow_runs/{run['id']}")
-        is_over = now["state_type"] in ("CANCELLED", "COMPLETED", "FAILED", "CRASHED")
-        return now if is_over else None
-
-    assert wait_until(lambda: has_ended(first))["state_type"] == "CANCELLED"
+    assert wait_until(lambda: has_ended(served, first))["state_type"] == "CANCELLED"
     second = ask(served, path, {})
-    assert wait_until(lambda: has_ended(second))["state_type"] == "COMPLETED"
+    assert wait_until(lambda: has_ended(served, second))["state_type"] == "COMPLETED"
     found = rows(saved.parent / "desk.duckdb")
     assert len(found["pages"]) == 604
     assert len(set(found["all_readings"])) == len(found["all_readings"])
     assert not [file for file in staging.iterdir() if file.suffix == ".parquet"]
+
+
+def test_a_paused_run_stands_still_until_it_is_resumed(served, saved, rows):
+    """Between two batches it waits; nothing it has read is read again."""
+    _, run, staging = begin_long_run(served, saved)
+    state = {"state": {"type": "PAUSED", "name": "Paused"}, "force": True}
+    ask(served, f"/flow_runs/{run['id']}/set_state", state)
+
+    def stands_still():
+        before = sorted(staging.iterdir())
+        time.sleep(5)
+        return sorted(staging.iterdir()) == before
+
+    wait_until(stands_still)
+    assert not (saved.parent / "desk.duckdb").exists()
+    state = {"state": {"type": "RUNNING"}, "force": True}
+    ask(served, f"/flow_runs/{run['id']}/set_state", state)
+    assert wait_until(lambda: has_ended(served, run))["state_type"] == "COMPLETED"
+    assert len(rows(saved.parent / "desk.duckdb")["pages"]) == 604
