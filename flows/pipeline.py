@@ -44,6 +44,10 @@ bookkeeping are under one per cent."""
 FIRST_BATCH_PAGES = 16
 """The first batches are small and double, so that all workers have work early."""
 
+LOAD_PAGES = 2000
+"""Pages of one load: the memory that a load takes grows with its pages, and should not
+with those of the run. Each load is a transaction; readers see all at the publish."""
+
 TOLD = 500
 """Articles that a report names; the warehouse has all."""
 
@@ -267,12 +271,16 @@ def _run(
         ) as writer,
     ):
         refs = find(archive, writer)
-        outcome = Outcome()
+        outcome, counts, waiting = Outcome(), Counts(), 0
         for done in way.map(
             partial(stage_batch, job=job), batched(refs), workers=workers
         ):
             outcome += done
+            waiting += done.pages - done.known
             way.progress("read", done.pages)
+            if waiting >= LOAD_PAGES:
+                counts += writer.load(layout.staged(), run)
+                waiting = 0
         if tally.rejected:
             outcome += stage_rejected(tuple(tally.rejected), job)
         known = Counts(
@@ -281,7 +289,7 @@ def _run(
             rejected=outcome.known - outcome.unchanged,
         )
         # All that is staged: also what a run that was ended by force had not loaded.
-        counts = known + writer.load(layout.staged(), run)
+        counts += known + writer.load(layout.staged(), run)
         writer.end_run(run, datetime.now(UTC), known)
         archive.settle()
         articles = writer.read(partial(run_articles, run_id=run.run_id, most=TOLD))

@@ -10,6 +10,7 @@ import pytest
 from flows import pipeline
 from flows.pipeline import batched, map_inline
 from flows.settings import Seconds, Settings
+from warehouse.writer import StoreWriter
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path.cwd())}
 
@@ -155,3 +156,24 @@ def test_an_interrupt_leaves_no_process(saved, desk, tmp_path):
         ["ps", "-o", "args=", "--ppid", "1"], capture_output=True, text=True, check=True
     )
     assert "flows.pool" not in children.stdout
+
+
+def test_a_long_run_is_loaded_in_portions(saved, tmp_path, rows, monkeypatch):
+    """So that memory stays flat; counts and rows are those of one load."""
+    for number in range(60):
+        text = f"Note {number}\nA short note about the quay, number {number}.\n"
+        (saved / f"note-{number}.txt").write_text(text)
+    whole = ingest(saved, tmp_path / "whole.duckdb")
+    loads = []
+    load = StoreWriter.load
+
+    def note_load(writer, files, run):
+        loads.append(len(list(files)))
+        return load(writer, files, run)
+
+    monkeypatch.setattr(StoreWriter, "load", note_load)
+    monkeypatch.setattr(pipeline, "LOAD_PAGES", 20)
+    portions = ingest(saved, tmp_path / "portions.duckdb")
+    assert len(loads) >= 2
+    assert portions.counts == whole.counts
+    assert rows(tmp_path / "portions.duckdb") == rows(tmp_path / "whole.duckdb")
