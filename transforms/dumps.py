@@ -279,6 +279,7 @@ def tidy(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r"^(?:#{1,6} |> )", "", text)
     text = re.sub(r"\*\*|__", "", text)
+    text = re.sub(r"^([*_])(\S.*\S)\1$", r"\2", text)
     if match := _FIELD.match(text):
         text = text[match.end() :].strip(" \"'")
     return text
@@ -337,6 +338,8 @@ def _tags(lines: list[str]) -> tuple[str, ...]:
         rest = _TAG_HEAD.sub("", line)
         if rest.endswith(":") or (rest == line and line_key(line) in _TAG_HEADS):
             continue
+        if rest.startswith("[") and rest.endswith("]"):  # a list of front matter
+            rest = rest[1:-1]
         for part in re.split(r"\s*[,|·•;]\s*|#", rest):
             if part.strip():
                 found[part.strip()] = None

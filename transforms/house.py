@@ -125,7 +125,10 @@ def fill_house(
     """
     if agency:
         return tuple(
-            b if b.organization else replace(b, organization=agency) for b in bylines
+            b
+            if b.organization or b.kind is BylineKind.AGENCY
+            else replace(b, organization=agency)
+            for b in bylines
         )
     if not house:
         return bylines
