@@ -28,7 +28,7 @@ _DATE = (
     rf"(?P<day>{_DAY}(?:,? (?:de )?\d{{4}})?"
     r"|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?)"
 )
-_AGENCY = r"\((?P<agency>[^()\d]{2,40})\)"
+_AGENCY = r"[(/](?P<agency>[^()/\d]{2,40})[)/]"
 _DASH = r"(?:—|–|―|--|-)"
 _STRONG = re.compile(
     rf"{_PLACE}(?:, ?{_DATE})?,?(?: ?{_DASH}{{0,2}} ?{_AGENCY})"

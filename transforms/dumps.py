@@ -26,7 +26,7 @@ from transforms.datelines import Dateline, read_dateline
 from transforms.decoding import decode
 from transforms.dumpdates import read_published
 from transforms.exports import split_export
-from transforms.head import HOUSE_LINE, LAST_NAME
+from transforms.head import CONTACT_LINE, HOUSE_LINE, LAST_NAME
 from transforms.house import House, fill_house, find_house
 from transforms.language import detect_language
 from transforms.lines import Line, split_lines
@@ -76,6 +76,9 @@ _CORRECTED = re.compile(
     r".{3,200}?\.(?= +\S)",
     re.IGNORECASE,
 )
+_JOINTS = {LAST_NAME: " ", HOUSE_LINE: ", ", CONTACT_LINE: " | "}
+"""Rules of lines that go on with the byline above, and what joins them to it."""
+
 _COLUMNS = re.compile(r"[ \u00a0]{3,}|\t+")
 _SIGNED_DECK = re.compile(
     r"[.!?…»”\"] ((?:Par|By|Von|Por|Di|Door) [A-ZÀ-Þ][^.!?]{3,110})$"
@@ -238,8 +241,8 @@ def _own_lines(
     first = max(0, (title or 0) - NEAR_LINES)
     for line in lines[first : end + FAR_LINES]:
         label = Label(line.label)
-        if line.rule in (LAST_NAME, HOUSE_LINE) and own:
-            joint = " " if line.rule == LAST_NAME else ", "
+        if line.rule in _JOINTS and own:
+            joint = _JOINTS[line.rule]
             own[-1] = (Label.BYLINE, f"{own[-1][1]}{joint}{line.text}")
         elif label is Label.BYLINE and line.rule != OTHERS_BYLINE:
             own.append((label, _COLUMNS.sub(" | ", line.text)))

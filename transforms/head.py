@@ -1,5 +1,7 @@
 """Between headline and body: deck, people, dates, pictures, share bar."""
 
+import re
+
 from transforms.article import Label
 from transforms.bios import read_bio
 from transforms.linemarks import (
@@ -17,7 +19,11 @@ from transforms.rules import Rules, Zone, line_key
 from transforms.scene import Scene
 
 LAST_NAME, HOUSE_LINE = "head.last-name", "head.house"
+CONTACT_LINE = "head.contact"
 """Rules of lines that go on with the byline above them."""
+
+
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
 
 
 class Head:
@@ -62,6 +68,9 @@ class Head:
         for at in range(start + 1, body):
             line, above = lines[at], lines[at - 1]
             if line.label or above.label != Label.BYLINE or line.words > 14:
+                continue
+            if _CONTACT.fullmatch(line.plain):
+                set_label(line, Label.BYLINE, CONTACT_LINE)
                 continue
             bio = read_bio(line.text, (), self.scene.language)
             if bio and bio.role and bio.name is None:

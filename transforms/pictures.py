@@ -52,7 +52,7 @@ _SLASH_NAMES = re.compile(
     r"^(?P<caption>.{12,}?[.!?\"]) +(?P<credit>"
     rf"(?:© ?)?{_WORD}(?: {_WORD}){{0,4}} ?/ ?{_CAP}[\w.' -]{{1,40}}|"
     rf"(?:REUTERS|Reuters|EFE|AFP|AP|dpa|ANSA) ?/ ?{_CAP}[\w.' -]{{2,40}}|"
-    r"© .{2,60}|"
+    r"© .{2,60}|\| [A-ZÀ-Þ][A-ZÀ-Þ .'-]{4,40}(?:, .{2,40})?|"
     rf"{_WORD}(?: {_WORD}){{1,4}} \([A-Z][\w. ]{{1,20}}\)|"
     rf"{_WORD}(?: {_WORD}){{1,4}},? (?:special to|via) .{{2,50}}|"
     r"(?:U\.S\. )?(?:Air Force|Navy|Army|Marine Corps|Space Force|Coast Guard) "
@@ -99,7 +99,8 @@ def split_caption(text: str, *, head: bool) -> tuple[str, str] | None:
         match = pattern.match(text)
         if match:
             found = [group for group in match.groups() if group is not None]
-            caption, credit = found[0].strip(), _outer_brackets_off(found[1])
+            caption = found[0].strip(" |")
+            credit = _outer_brackets_off(found[1].strip(" |"))
             if len(_SENTENCE.findall(caption)) < MAX_CAPTION_SENTENCES:
                 return caption, credit
     return None

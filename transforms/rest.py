@@ -5,6 +5,7 @@ headers gather the lines that belong to them.
 """
 
 import re
+from itertools import pairwise
 
 from transforms.article import BODY_LABELS, Label
 from transforms.bodylines import label_body_line, label_body_picture, stops_text
@@ -29,6 +30,7 @@ MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
 MAX_BUTTON_WORDS = 3
+MAX_WALL_LINES = 6
 
 HARD_ENDS = frozenset(
     {
@@ -83,6 +85,7 @@ class Rest:
             self._end_unless_body_goes_on(at)
         elif self._is_bio(at, rule):
             set_label(line, Label.BIO, rule.id if rule else "below.author-bio")
+            self.box = rule if rule and rule.takes else None
             self._end_unless_body_goes_on(at)
         elif rule and rule.label is not Label.BIO:
             self._take_rule(at, rule)
@@ -238,7 +241,7 @@ class Rest:
             return True
         if line.prose:
             return not self.names and self.ended
-        return not line.closed
+        return not line.closed or line.text.endswith(":")
 
     def _in_body(self, at: int) -> None:
         """A line of the body that no rule claims."""
@@ -250,6 +253,9 @@ class Rest:
         self.box = None
         if SIGNATURE.fullmatch(line.text) and at > self.body:
             set_label(line, Label.BYLINE, "below.signature")
+            return
+        if self._heads_sign_up(at):
+            set_label(line, Label.NEWSLETTER, "body.sign-up-head")
             return
         if self._is_past_run(at):
             self.ended = True
@@ -269,6 +275,17 @@ class Rest:
             return
         label_body_line(self.scene, at)
         self.end = at + 1
+
+    def _heads_sign_up(self, at: int) -> bool:
+        """Whether a short line stands right above a sign-up box."""
+        lines = self.scene.lines
+        zone = Zone.BELOW if self.ended else Zone.BODY
+        return (
+            at + 1 < len(lines)
+            and not lines[at].closed
+            and lines[at].words <= MAX_SHORT_WORDS
+            and self.scene.label(at + 1, zone) is Label.NEWSLETTER
+        )
 
     def _is_past_run(self, at: int) -> bool:
         """Whether the main run of text is over: no running text follows for a while.
@@ -346,6 +363,8 @@ class Rest:
             set_label(line, self.box.label, f"{self.box.id}+")
         elif SIGNATURE.fullmatch(line.text):
             set_label(line, Label.BYLINE, "below.signature")
+        elif self._heads_sign_up(at):
+            set_label(line, Label.NEWSLETTER, "below.sign-up-head")
         elif self._names_author(at):
             set_label(line, Label.BYLINE, "below.names")
         elif above.label == Label.COMMENT and _NICK.fullmatch(line.text):
@@ -382,8 +401,14 @@ class Rest:
         self.end = at + 1
 
     def _label_paywall_tail(self) -> None:
-        """Buttons right below a paywall's lines belong to it."""
+        """Buttons and offers right below a paywall's lines, or between two, are its."""
         lines = self.scene.lines
+        walls = [at for at, line in enumerate(lines) if line.label == Label.PAYWALL]
+        for first, last in pairwise(walls):
+            if 1 < last - first <= MAX_WALL_LINES:
+                for line in lines[first + 1 : last]:
+                    if line.rule.startswith("below.") and line.words <= MAX_SHORT_WORDS:
+                        set_label(line, Label.PAYWALL, "paywall.between")
         for at in range(1, len(lines)):
             line = lines[at]
             if lines[at - 1].label != Label.PAYWALL or line.label == Label.PAYWALL:
