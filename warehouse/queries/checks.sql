@@ -28,13 +28,16 @@ retold as (
         reading_no,
         min("position") as first_position,
         max("position") as last_position,
-        count(*) as block_count,
-        coalesce(
-            string_agg("text", chr(10) || chr(10) order by "position")
-                filter (label in ('heading', 'paragraph', 'quote', 'list_item')),
-            ''
-        ) as body
+        count(*) as block_count
     from new_blocks
+    group by reading_no
+),
+bodies as (
+    select
+        reading_no,
+        string_agg("text", chr(10) || chr(10) order by "position") as body
+    from new_blocks
+    where label in ('heading', 'paragraph', 'quote', 'list_item')
     group by reading_no
 ),
 history as (
@@ -150,10 +153,10 @@ broken as (
         count(*),
         any_value(r.reading_id)
     from new_readings as r
-    join retold as t
+    left join bodies as t
         using (reading_no)
     where r.body is not null
-        and r.body <> t.body
+        and r.body <> coalesce(t.body, '')
     union all
     select
         'a block belongs to no reading',
