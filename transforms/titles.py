@@ -59,13 +59,16 @@ class Candidate:
         Where kicker and headline are two elements, the page prints nothing between
         them; metadata spells "Kicker: Headline".
         """
-        return min(
-            self.sources, key=lambda s: (_SPELLING[s.kind.split("/")[0]], s.order)
-        )
+        return min(self.sources, key=_spelling_rank)
+
+
+def _spelling_rank(source: Source) -> tuple[bool, float, int]:
+    kind, _, part = source.kind.partition("/")
+    return part in {"part", "site"}, _SPELLING[kind], source.order
 
 
 _SPELLING = {
-    "ld": 0, "og": 0, "prop": 1, "h1": 2, "h2": 3, "h3": 3, "h4": 4, "class": 5,
+    "og": 0, "ld": 1, "prop": 1.5, "h1": 2, "h2": 3, "h3": 3, "h4": 4, "class": 5,
     "meta": 6, "tw": 7, "title": 8,
 }  # fmt: skip
 
@@ -193,11 +196,18 @@ def _with_parts(sources: list[Source], sites: frozenset[str]) -> Iterable[Source
             continue
         cuts = list(pattern.finditer(source.text))[:6]
         for cut in cuts:
-            head = source.text[: cut.start()].strip(" |-–—:»«·•")
-            tail = source.text[cut.end() :].strip(" |-–—:»«·•")
+            head = _trim(source.text[: cut.start()])
+            tail = _trim(source.text[cut.end() :])
             for kept, gone in ((head, tail), (tail, head)):
                 named = "site" if _is_site(gone, sites) else "part"
                 yield source._replace(kind=f"{source.kind}/{named}", text=kept)
+
+
+def _trim(text: str) -> str:
+    """Take separators off both ends; angle quotes that are a pair are no separators."""
+    text = text.strip(" |-–—:·•")
+    pair = ("«" in text and "»" in text[1:-1] + text[-1:]) or text.count("»") > 1
+    return text if pair else text.strip(" «»")
 
 
 def _is_site(text: str, sites: frozenset[str]) -> bool:
@@ -243,6 +253,10 @@ class _Facts:
         out["meta_count"] = len(meta) / 3
         out["whole_meta_count"] = len(whole & {"ld", "og", "tw", "meta"}) / 3
         out["printed"] = float(bool(printed))
+        agreeing = len(whole & {"ld", "og", "tw"}) + ("title" in any_kind)
+        out["agreeing_metas"] = float(agreeing >= 3)
+        out["all_metas"] = float(agreeing == 4)
+        out["unsupported"] = float(bool(printed) and agreeing == 0)
         out["printed_and_meta"] = float(bool(printed and meta))
         out["heading_and_meta"] = float(
             bool(any_kind & {"h1", "h2", "h3", "prop"} and meta)
