@@ -7,14 +7,18 @@ from typing import Any
 from flows.commands import CommandError, UsageError
 from flows.settings import DEFAULT_FILE, Settings, SourceSettings, load_settings
 from transforms.article import program_version
+from warehouse.address import LakeAddress
 
-UPKEEP = (
+UPKEEP: tuple[tuple[str, str, str | None], ...] = (
     ("retry failures", "flows/retry_failures.py:retry_failures", "40 3 * * *"),
     ("verify archive", "flows/verify_archive.py:verify_archive", "20 4 * * sun"),
     ("retain", "flows/retain.py:retain", "10 4 * * *"),
     ("publish", "flows/publish.py:publish", None),
 )
 """Name, entrypoint and schedule of the flows that keep a desk in order."""
+
+OF_A_LAKE = ("compact", "flows/compact.py:compact", "10 2 * * *")
+"""The same of what only a lake needs."""
 
 
 def deploy(
@@ -78,6 +82,7 @@ def prefect_yaml(
         }
         for source in settings.source
     ]
+    is_lake = isinstance(settings.warehouse, LakeAddress)
     deployments += [
         {
             "name": name,
@@ -88,7 +93,7 @@ def prefect_yaml(
             "concurrency_limit": {"limit": 1, "collision_strategy": "ENQUEUE"},
             "work_pool": work_pool,
         }
-        for name, entrypoint, cron in UPKEEP
+        for name, entrypoint, cron in (*UPKEEP, *([OF_A_LAKE] if is_lake else []))
     ]
     document = {
         "name": "copydesk",
