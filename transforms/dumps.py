@@ -12,6 +12,8 @@ from transforms.article import (
     Access,
     Basis,
     Block,
+    Byline,
+    BylineKind,
     Draft,
     Evidence,
     Label,
@@ -210,6 +212,8 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
     bylines = read_people(own, language)
     house = find_house(labelled, bylines, rules)
     dateline = _first_dateline(labelled, language)
+    if not bylines:
+        bylines = _release_service(labelled, dateline)
     bylines = fill_house(
         bylines, house.name if house else None, _wire(labelled, dateline)
     )
@@ -251,6 +255,29 @@ def _own_lines(
         if label is Label.SUBTITLE and (match := _SIGNED_DECK.search(line.text)):
             own.append((Label.BYLINE, match[1]))
     return own
+
+
+def _release_service(
+    labelled: list[tuple[Label, str]], dateline: Dateline | None
+) -> tuple[Byline, ...]:
+    """The service that a press release names in its dateline: "--(BUSINESS WIRE)--"."""
+    if dateline is None or dateline.agency is None:
+        return ()
+    first = next(text for label, text in labelled if label is Label.PARAGRAPH)
+    opening = first[: dateline.end].strip()
+    if (
+        f"--({dateline.agency})" not in opening
+        and f"/{dateline.agency}/" not in opening
+    ):
+        return ()
+    return (
+        Byline(
+            name=dateline.agency,
+            kind=BylineKind.AGENCY,
+            basis=Basis.TEXT,
+            raw=opening,
+        ),
+    )
 
 
 def _wire(labelled: list[tuple[Label, str]], dateline: Dateline | None) -> str | None:
