@@ -1,7 +1,7 @@
 """When a dump was published: the day it states, or puts together, with its basis."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,7 +33,10 @@ class Published:
     basis: Basis
     raw: str
     instant: datetime | None = None
-    """UTC; only where the line gives clock and zone."""
+    """UTC; only where the line gives clock and zone, and says no change."""
+
+    changed: datetime | None = None
+    """UTC; the instant of a line that says the text was changed."""
 
 
 def read_published(
@@ -49,26 +52,38 @@ def read_published(
     line that says updated (inferred: the page is not older); a dateline's day with the
     imprint's year (inferred).
     """
-    stated, updated = _date_lines(labelled, language)
-    if stated:
-        return stated
+    lines = list(_date_lines(labelled, language))
+    for found in lines:
+        if found.basis is Basis.TEXT:
+            return found
     for label, text in labelled:
         if label is Label.TITLE and (match := _TITLE_DATE.search(text)):
-            found = read_date(match.group(), language)
-            if found:
-                return Published(day=found.day, basis=Basis.TEXT, raw=text)
+            ends_with = read_date(match.group(), language)
+            if ends_with:
+                return Published(day=ends_with.day, basis=Basis.TEXT, raw=text)
     if issued_on:
         return Published(day=issued_on[0], basis=Basis.NOTICE, raw=issued_on[1])
-    if updated:
-        return updated
+    if lines:
+        return lines[0]
     return _from_dateline(labelled, language, dateline)
+
+
+def read_modified(
+    labelled: Sequence[tuple[Label, str]], language: str | None
+) -> datetime | None:
+    """Read the latest instant, in UTC, on which a line says that the text was changed.
+
+    None where no such line gives clock and zone: a day alone is no instant.
+    """
+    lines = _date_lines(labelled, language)
+    changes = [found.changed for found in lines if found.changed]
+    return max(changes, default=None)
 
 
 def _date_lines(
     labelled: Sequence[tuple[Label, str]], language: str | None
-) -> tuple[Published | None, Published | None]:
-    """The first date that is one of publication, and the first of a change."""
-    updated: Published | None = None
+) -> Iterator[Published]:
+    """The dates of the page's own date lines, in printed order."""
     in_body = after = False
     for label, text in labelled:
         if label in BODY_LABELS:
@@ -84,17 +99,17 @@ def _date_lines(
         ):
             continue
         for found in find_dates(text, language):
-            change = _is_change(text, found)
-            published = Published(
-                day=found.day,
-                basis=Basis.INFERRED if change else Basis.TEXT,
-                raw=text,
-                instant=found.instant,
-            )
-            if not change:
-                return published, updated
-            updated = updated or published
-    return None, updated
+            if _is_change(text, found):
+                yield Published(
+                    day=found.day,
+                    basis=Basis.INFERRED,
+                    raw=text,
+                    changed=found.instant,
+                )
+            else:
+                yield Published(
+                    day=found.day, basis=Basis.TEXT, raw=text, instant=found.instant
+                )
 
 
 def _is_change(text: str, found: ReadDate) -> bool:

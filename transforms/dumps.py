@@ -26,7 +26,7 @@ from transforms.article import (
 from transforms.bios import read_people
 from transforms.datelines import Dateline, read_dateline
 from transforms.decoding import decode
-from transforms.dumpdates import read_published
+from transforms.dumpdates import read_modified, read_published
 from transforms.exports import split_export
 from transforms.head import CONTACT_LINE, HOUSE_LINE, LAST_NAME
 from transforms.house import House, fill_house, find_house
@@ -344,6 +344,7 @@ def _metadata(
         published_on=published.day if published else None,
         published_basis=published.basis if published else None,
         published_raw=published.raw if published else None,
+        modified_at=read_modified(labelled, language),
         access=_access(labelled, notices, body),
         free_until=next((n.free_until for n in notices if n.free_until), None),
     )
