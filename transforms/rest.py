@@ -254,6 +254,9 @@ class Rest:
         if SIGNATURE.fullmatch(line.text) and at > self.body:
             set_label(line, Label.BYLINE, "below.signature")
             return
+        if not any(map(str.isalnum, line.text)):
+            set_label(line, Label.NAVIGATION, "body.lone-mark")
+            return
         if self._heads_sign_up(at):
             set_label(line, Label.NEWSLETTER, "body.sign-up-head")
             return
