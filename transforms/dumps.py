@@ -56,21 +56,6 @@ NEAR_LINES, FAR_LINES = 8, 30
 
 _FIELD = re.compile(r"(?:title|headline|subject) ?: ?", re.IGNORECASE)
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
-_TAG_HEADS = [
-    "topics",
-    "tags",
-    "tag",
-    "keywords",
-    "categories",
-    "schlagwörter",
-    "themen",
-    "temas",
-    "etiquetas",
-    "thèmes",
-    "argomenti",
-    "trefwoorden",
-    "tópicos",
-]
 _CRAWLER_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?= \S)")
 _CORRECTED = re.compile(
     r"(?:correct(?:ed|ion|s)|update[sd]?|clarifi(?:ed|es)|recasts?|refiles?|"
@@ -218,7 +203,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
         bylines, house.name if house else None, _wire(labelled, dateline)
     )
     return Draft(
-        metadata=_metadata(labelled, language, notices, dateline, house, body),
+        metadata=_metadata(labelled, rules, language, notices, dateline, house, body),
         blocks=blocks,
         bylines=bylines,
         images=read_images(labelled),
@@ -317,6 +302,7 @@ def tidy(text: str) -> str:
 
 def _metadata(
     labelled: list[tuple[Label, str]],
+    rules: Rules,
     language: str | None,
     notices: list[Notice],
     dateline: Dateline | None,
@@ -332,9 +318,9 @@ def _metadata(
     titles, kickers = _texts(labelled, Label.TITLE), _texts(labelled, Label.KICKER)
     return Metadata(
         title=titles[0] if titles else None,
-        subtitle=" ".join(_texts(labelled, Label.SUBTITLE)) or None,
+        subtitle=_subtitle(_texts(labelled, Label.SUBTITLE)),
         kicker=kickers[0] if kickers else None,
-        tags=_tags(_texts(labelled, Label.TAGS)),
+        tags=_tags(_texts(labelled, Label.TAGS), rules),
         language=language,
         publisher=house.name if house else None,
         publication=publication,
@@ -362,12 +348,18 @@ def _access(
     return next((n.access for n in notices if n.access), None)
 
 
-def _tags(lines: list[str]) -> tuple[str, ...]:
+def _subtitle(decks: list[str]) -> str | None:
+    """The deck, its lines joined; the word over a summary's points is no part of it."""
+    points = [deck for deck in decks if len(deck.split()) > 1]
+    return " ".join(points if len(points) > 1 else decks) or None
+
+
+def _tags(lines: list[str], rules: Rules) -> tuple[str, ...]:
     """The topics that tag lines give, in printed order, headers left out."""
     found: dict[str, None] = {}
     for line in lines:
         rest = _TAG_HEAD.sub("", line)
-        if rest.endswith(":") or (rest == line and line_key(line) in _TAG_HEADS):
+        if rest.endswith(":") or line_key(line) in rules.tag_heads:
             continue
         if rest.startswith("[") and rest.endswith("]"):  # a list of front matter
             rest = rest[1:-1]

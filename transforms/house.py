@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 
 from transforms.article import Byline, BylineKind, Label
 from transforms.lines import fold
-from transforms.names import is_agency, is_role
+from transforms.names import is_agency, is_body, is_role
 from transforms.rules import Rules, line_key
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
 _HOUSE = (
-    rf"(?P<house>{_CAP}(?: (?:{_CAP}|of|the|&|and|für|der|de|du|la|l'[\w]+|d'[\w]+|et|"
-    r"y|e|del|do|da|dos|di|della|van|het|en|heute|today)){0,6})"
+    rf"(?P<house>{_CAP}(?: (?:{_CAP}|(?:des|du|de la|del|della) [a-zà-ÿ-]+|of|the|&|"
+    r"and|für|der|de|des|du|la|le|les|l'[\w]+|d'[\w]+|et|y|e|del|do|da|dos|di|della|van|"
+    r"het|en|heute|today)){0,6})"
 )
 _YEAR = r"(?:19|20)\d\d(?: ?[-–] ?(?:19|20)?\d\d)?"
 _FORMS = (
@@ -79,7 +80,11 @@ def find_house(
                     return House(name=name, raw=text, sure=True)
     for label, text in labelled:
         match = _SHARED.match(fold(text)) if label is Label.BYLINE else None
-        if match and is_agency(match["agency"]) and not is_agency(match["house"]):
+        if (
+            match
+            and is_agency(match["agency"])
+            and not is_body(match["house"], bare=True)  # a desk, or another agency
+        ):
             return House(name=match["house"], raw=text, sure=True)
     everything: list[str] = []
     organizations = {b.organization for b in bylines if b.organization}

@@ -67,12 +67,14 @@ _LEAD = re.compile(
     r"^(?:image caption,? ?|caption: ?|enlarge(?: this image)?(?: / ?)?|"
     r"(?:photo |image |item |bild |foto |slide )?\d{1,2} (?:of|/|von|de|di|van) \d{1,3}"
     r" ?[|:-] ?|(?:photo|image|item|slide) \d{1,2} of \d{1,3} |"
-    r"bildunterschrift: ?|légende ?: ?|pie de foto: ?)",
+    r"\[\d{1,2}/\d{1,3}\] ?|bildunterschrift: ?|légende ?: ?|pie de foto: ?)",
     re.IGNORECASE,
 )
+_LICENSE = re.compile(r" *Purchase Licensing Rights.*$")
 _CREDIT_LEAD = re.compile(
-    rf"^[(\[]? ?(?:{_MARK}|(?:image source|photo source|picture source|getty|by|via|"
-    r"photo|foto|bild|photograph|image),? ?[-–:]?(?= )|©|\(c\)) ?[-–:/]? ?",
+    rf"^[(\[]? ?(?:{_MARK}|(?:illustrations?|renderings?|graphics?) by|"
+    r"(?:image source|photo source|picture source|getty|by|via|photo|foto|bild|"
+    r"photograph|image),? ?[-–:]?(?= )|©|\(c\)) ?[-–:/]? ?",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(rf"^{_CAP}[\w-]*\d[\w-]*: (?=.)")
@@ -116,7 +118,7 @@ def _outer_brackets_off(credit: str) -> str:
 
 def caption_text(text: str) -> str:
     """A caption without the mark that opens it."""
-    return _LEAD.sub("", fold(text)).strip(" *")
+    return _LICENSE.sub("", _LEAD.sub("", fold(text))).strip(" *")
 
 
 def credit_text(text: str) -> str:
@@ -176,11 +178,14 @@ def _add_caption(pictures: list[_Picture], text: str) -> None:
     found = caption_text(text)
     if not found:
         return
+    split = split_caption(found, head=True)
+    caption = split[0] if split else found
+    if any(picture.caption == caption for picture in pictures):
+        return
     if pictures[-1].caption:
         pictures.append(_Picture())
-    split = split_caption(found, head=True)
     picture = pictures[-1]
-    picture.caption = split[0] if split else found
+    picture.caption = caption
     if split and not picture.credit:
         picture.credit = credit_text(split[1])
 

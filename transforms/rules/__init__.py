@@ -230,6 +230,12 @@ class Rules:
         return tuple(r for r in self.rules if r.id.endswith(".paywall-tail"))
 
     @cached_property
+    def tag_heads(self) -> frozenset[str]:
+        """Headers above topics, by :func:`line_key`; they are no topics themselves."""
+        tags = (rule for rule in self.rules if rule.label is Label.TAGS)
+        return frozenset(line for rule in tags for line in rule.lines)
+
+    @cached_property
     def publications(self) -> dict[str, Publisher]:
         """Known publication names and abbreviations, by :func:`line_key`."""
         names: dict[str, Publisher] = {}
