@@ -92,6 +92,7 @@ def make_index(layout: Layout) -> Path:
             index.execute(f"attach '{path}' as desk (read_only)")
             index.execute(statement("search_texts"))
             index.execute(statement("search_make_index"))
+            index.execute(statement("search_sort_index"))
             index.execute("alter table texts drop column title")
             index.execute("alter table texts drop column subtitle")
             index.execute("alter table texts drop column body")
