@@ -5,6 +5,7 @@
 Prints, for each model, its share of right pages in five folds: every page is judged by
 a model that was trained without its site. With ``--out`` the models of all pages are
 written. Run it twice when titles change: the days' features ask where the title is.
+Only the day is judged here; ``exact_instant`` is for the whole reader to show.
 Needs numpy, scipy and scikit-learn, which copydesk itself does not.
 """
 
