@@ -17,6 +17,7 @@ _PULL_QUOTE = re.compile(
 
 _QUOTED_LINE = re.compile(r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«]\.?")
 
+_QUOTES = '“"„«»'
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
 
 
@@ -30,8 +31,9 @@ def label_body_line(scene: Scene, at: int) -> None:
         set_label(line, Label.HEADING, "body.heading-mark")
     elif line.text.startswith(">"):
         set_label(line, Label.QUOTE, "body.quote-mark")
-    elif (_PULL_QUOTE.fullmatch(line.text) and line.words <= 45) or (
-        below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below)
+    elif line.text[0] in _QUOTES and (
+        (line.words <= 45 and _PULL_QUOTE.fullmatch(line.text))
+        or (below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below))
     ):
         set_label(line, Label.QUOTE, "body.pull-quote")
     elif above and above.label == Label.QUOTE and _is_speaker(line):

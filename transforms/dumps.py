@@ -9,6 +9,7 @@ import heapq
 import re
 
 from transforms.article import (
+    BODY_LABELS,
     Access,
     Basis,
     Block,
@@ -53,6 +54,9 @@ MIN_WHOLE_PARAGRAPHS = 4
 
 NEAR_LINES, FAR_LINES = 8, 30
 """How many lines above the headline and below the body names of the article stand."""
+
+_ARTICLE_LABELS = BODY_LABELS | {Label.PAYWALL}
+"""A page has one of these, or it is no article: a text, or a wall before it."""
 
 _FIELD = re.compile(r"(?:title|headline|subject) ?: ?", re.IGNORECASE)
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
@@ -116,6 +120,15 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     lines = _split_shared(lines, language)
     scene = Scene(lines, rules.for_page(language), language)
     title, body, end = label_lines(scene, rules)
+    if not any(Label(line.label) in _ARTICLE_LABELS for line in lines):
+        return (
+            Refusal(
+                reason=Reason.NAVIGATION_ONLY,
+                message=f"{len(lines)} lines and no running text among them: a menu or "
+                "a list; if it is an article, say how its text looks by a rule",
+            ),
+            encoding,
+        )
     return _draft(scene, rules, title, body, end), encoding
 
 

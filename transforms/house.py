@@ -33,6 +33,12 @@ _FORMS = (
     re.compile(rf"\b[Ss]upport {_HOUSE} (?:from|with|today|by)\b"),
     re.compile(rf"\b(?:turn to|readers of|subscribe to) {_HOUSE} for\b"),
 )
+_HINTS = (
+    "©", "(c)", "copyright", " is pr", " is pu", " not responsible", " ist nicht",
+    "support ", "turn to ", "readers of ", "subscribe to ",
+)  # fmt: skip
+"""A cheap look for a word of one of the forms."""
+
 _CREDITED = re.compile(rf"^[^/:]*\bfor (?P<house>The (?:{_CAP} ?){{1,4}})$")
 _TAIL = re.compile(
     r",? ?(?:\b(?:L\.?P|Inc|Ltd|LLC|GmbH|AG|S\.?A|PLC|plc|Corp|Co|B\.?V|S\.?L|SAS)\b\.?"
@@ -103,7 +109,10 @@ def find_house(
 
 def _read_house(text: str, label: Label) -> str | None:
     """Read the house out of an imprint, an appeal or a credit."""
+    lowered = text.lower()
     for form in (_CREDITED,) if label is Label.CREDIT else _FORMS:
+        if label is not Label.CREDIT and not any(h in lowered for h in _HINTS):
+            return None
         match = form.search(text)
         if match is None:
             continue

@@ -166,6 +166,16 @@ def test_nothing_but_white_space_is_refused() -> None:
     assert refuse(" \n\t\u00a0\r\n ").reason == Reason.NO_TEXT
 
 
+def test_a_dump_of_nothing_but_navigation_is_refused() -> None:
+    """Menus, search and a footer make no article, and the reason says so."""
+    menu = "Skip to content\nHome\nNews\nSports\nSearch\nLog in\nPrivacy Policy\n"
+    refusal = refuse(menu + "About Us | Contact Us | Terms of Use\n© 2026 Skell Letter")
+    assert (refusal.reason, "no running text" in refusal.message) == (
+        Reason.NAVIGATION_ONLY,
+        True,
+    )
+
+
 def test_fifty_megabytes_on_one_line_are_refused_at_once() -> None:
     """No article is that long; the message says what to do."""
     content = b"word " * 10_000_000
