@@ -65,7 +65,7 @@ def search(warehouse: Path | LakeAddress, words: str, limit: int = 10) -> Hits:
         scores |= {number: score for number, score in rows if number not in scores}
         best = sorted(scores, key=lambda number: (-scores[number], -number))
         found = reader.execute(
-            statement("search_hits"), {"numbers": best, "words": words}
+            statement("search_hits"), {"numbers": best[: 2 * limit], "words": words}
         )
         columns = [column[0] for column in found.description or ()]
         by_number = {row[0]: row for row in found.fetchall()}
