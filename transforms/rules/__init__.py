@@ -48,6 +48,9 @@ FALLBACK_LANGUAGE = "en"
 """Asked on every page, after its own language: English words stand on all sites."""
 
 
+_ANY_HOST = "*"
+"""Stands for every host that no rule names: an index is made for all of them once."""
+
 MAX_MENU_WORDS = 40
 _MENU_SIGNS = frozenset(["|", "·", "•", "/", ">", "»", "-", "–"])
 
@@ -209,9 +212,14 @@ class Rules:
         A publisher's rules that name hosts hold on those hosts, and on dumps, which
         have none.
         """
-        key = (language or FALLBACK_LANGUAGE, host or "")
+        languages, hosts = self._named
+        if language is None or language not in languages:
+            language = FALLBACK_LANGUAGE
+        if host and host not in hosts:
+            host = _ANY_HOST
+        key = (language, host or "")
         if key not in self._sets:
-            wanted = {key[0], ANY, FALLBACK_LANGUAGE, ""}
+            wanted = {language, ANY, FALLBACK_LANGUAGE, ""}
             self._sets[key] = RuleSet(
                 rule
                 for rule in self.rules
@@ -219,6 +227,14 @@ class Rules:
                 and (not rule.hosts or not host or host in rule.hosts)
             )
         return self._sets[key]
+
+    @cached_property
+    def _named(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Languages and hosts that some rule names; all others share a set."""
+        return (
+            frozenset(rule.language for rule in self.rules),
+            frozenset(host for rule in self.rules for host in rule.hosts),
+        )
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the indexes: they are made again where they are asked."""
