@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms import assemble
@@ -21,6 +21,7 @@ def page(content: bytes, media_type: str | None = None) -> Page:
     )
 
 
+@settings(deadline=None)  # the first page builds the index of rules, for all
 @given(
     st.binary(max_size=3000),
     st.sampled_from([None, "text/plain", "text/html", "application/octet-stream"]),
