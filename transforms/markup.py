@@ -5,7 +5,7 @@ asking the tree anew for each question costs more than the answers.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
@@ -55,6 +55,7 @@ _NAMED = frozenset(
         "data-qa", "data-component",
     }
 )  # fmt: skip
+_CLASS_KEYS = frozenset({"class", "id"})
 _UNMARKED = words_of(
     "br img svg path g use circle rect source picture input option button select iframe"
     " style noscript hr label canvas video audio track template polygon defs symbol"
@@ -62,6 +63,10 @@ _UNMARKED = words_of(
 """Elements that hold no text, or none of the article."""
 
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
+_TOLD_BY_TAG = _HEADING_TAGS | {"time"}
+"""Elements that count even where they have no attribute."""
+
+_HEAD_TAGS = frozenset({"meta", "link", "script", "title", "html"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg"})
 _FURNITURE_TAGS = frozenset({"aside", "nav", "figure", "form"})
 
@@ -117,27 +122,43 @@ def read_marks(tree: _Element) -> Marks:
     marks = Marks()
     for order, element in enumerate(tree.iter("*")):
         tag = element.tag
-        if tag == "meta":
-            _add_meta(marks, element)
+        if tag in _UNMARKED:
             continue
-        if tag == "link":
-            rel, href = element.get("rel"), element.get("href")
-            if rel and href:
-                marks.links.append((rel.casefold(), href))
-        elif tag == "script":
-            if "ld+json" in (element.get("type") or "").casefold():
-                marks.json_ld.append(element.text or "")
+        if tag in _HEAD_TAGS and not _add_head(marks, element, str(tag)):
             continue
-        elif tag == "title":
-            if not marks.title:
-                marks.title = " ".join((element.text or "").split())
-            continue
-        elif tag == "html":
-            marks.language = element.get("lang") or element.get("xml:lang") or ""
-        elif tag in _UNMARKED:
-            continue
-        _add_element(marks, element, str(tag), order)
+        # Most elements say nothing; most of the time would go into asking them more.
+        sign = Sign.NONE
+        asked = tag in _TOLD_BY_TAG
+        items = element.items()
+        for key, value in items:
+            if key in _NAMED and isinstance(value, str):
+                sign |= read_sign(value)
+                asked = asked or key not in _CLASS_KEYS
+        if sign or asked:
+            _add_element(marks, element, str(tag), order, sign, items)
     return marks
+
+
+def _add_head(marks: Marks, element: _Element, tag: str) -> bool:
+    """Gather an element of the head; tell whether its class and so on count too."""
+    if tag == "meta":
+        _add_meta(marks, element)
+        return False
+    if tag == "link":
+        rel, href = element.get("rel"), element.get("href")
+        if rel and href:
+            marks.links.append((rel.casefold(), href))
+        return True
+    if tag == "script":
+        if "ld+json" in (element.get("type") or "").casefold():
+            marks.json_ld.append(element.text or "")
+        return False
+    if tag == "title":
+        if not marks.title:
+            marks.title = " ".join((element.text or "").split())
+        return False
+    marks.language = element.get("lang") or element.get("xml:lang") or ""
+    return True
 
 
 def _add_meta(marks: Marks, element: _Element) -> None:
@@ -150,20 +171,26 @@ def _add_meta(marks: Marks, element: _Element) -> None:
             marks.metas.append((name.strip().casefold(), content))
 
 
-def _add_element(marks: Marks, element: _Element, tag: str, order: int) -> None:
-    sign = Sign.NONE
+def _add_element(
+    marks: Marks,
+    element: _Element,
+    tag: str,
+    order: int,
+    sign: int,
+    items: Iterable[tuple[str | bytes, str | bytes]],
+) -> None:
     prop = rel = ""
-    for key, value in element.items():
-        if key in _NAMED and isinstance(value, str):
-            sign |= read_sign(value)
-            if key == "itemprop" or (key == "property" and not prop):
-                prop = value.casefold().rsplit(":", 1)[-1]
-            elif key == "rel":
-                rel = value.casefold()
-                if "author" in rel.split():
-                    sign |= Sign.AUTHOR
-                elif "tag" in rel.split() and len(marks.tags) < _MAX_MARKS:
-                    marks.tags.append(Mark(element, order, sign, prop, rel))
+    for key, value in items:
+        if not isinstance(value, str):
+            continue
+        if key == "itemprop" or (key == "property" and not prop):
+            prop = value.casefold().rsplit(":", 1)[-1]
+        elif key == "rel":
+            rel = value.casefold()
+            if "author" in rel.split():
+                sign |= Sign.AUTHOR
+            elif "tag" in rel.split() and len(marks.tags) < _MAX_MARKS:
+                marks.tags.append(Mark(element, order, sign, prop, rel))
     if tag == "time":
         marks.times.append(Mark(element, order, sign, prop, rel))
         return
@@ -182,14 +209,23 @@ def _add_element(marks: Marks, element: _Element, tag: str, order: int) -> None:
         marks.others.append(mark)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def read_sign(value: str) -> int:
     """Tell what a class, id or property names: ``article__byline`` is an AUTHOR."""
     found = 0
-    for word in _WORD.findall(value[:300]):
-        found |= _word_sign(word.casefold())
+    for token in value[:300].split():
+        found |= _token_sign(token)
     if found & Sign.BIO and not found & Sign.AUTHOR and "bio" not in value.casefold():
         found ^= Sign.BIO
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _token_sign(token: str) -> int:
+    """Return the signs of one name of a class list, joined."""
+    found = 0
+    for word in _WORD.findall(token):
+        found |= _word_sign(word.casefold())
     return found
 
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.article import Basis
 from transforms.blocks import Outline
-from transforms.dates import ReadDate, find_dates, is_date_line
+from transforms.dates import ReadDate, find_dates, is_date_line, read_date
 from transforms.jsonld import LdArticle
 from transforms.markup import Mark, Marks, Sign, read_sign, text_of, zone_of
 from transforms.ranking import Weights, score
@@ -115,9 +116,9 @@ def read_days(
             day = said.found.day
             if day <= latest:
                 candidates.setdefault(day, DayCandidate(day)).stamps.append(said)
-    days = sorted(candidates)
+    groups = _Groups(candidates)
     for candidate in candidates.values():
-        candidate.features = _features(candidate, candidates, days)
+        candidate.features = _features(candidate, groups)
         candidate.score = score(candidate.features, weights)
     return sorted(candidates.values(), key=lambda c: (-c.score, c.day))
 
@@ -163,9 +164,7 @@ def read_stamp(text: str, language: str | None = None) -> ReadDate | None:
     unix = _UNIX.match(text)
     if unix:
         text = f"{unix[1]} {unix[4]} {unix[2]} {unix[3] or ''}"
-    for found in find_dates(text, language):
-        return found
-    return None
+    return read_date(text, language)
 
 
 _COMPACT = re.compile(
@@ -210,6 +209,7 @@ def _stamps(
                 yield Stamp("url", found, Basis.URL, match[0])
 
 
+@lru_cache(maxsize=4096)
 def meta_date_kind(key: str) -> str | None:
     """Tell what a meta element's name dates: ``pub mod created date``."""
     if _META_NOT.search(key):
@@ -342,23 +342,46 @@ def _line_kind(line: str, found: ReadDate, language: str | None, nth: int) -> st
     return "short" if len(line) < 90 else "text"
 
 
-def _features(
-    candidate: DayCandidate, candidates: dict[date, DayCandidate], days: list[date]
-) -> dict[str, float]:
+class _Groups:
+    """What all days together show, against which each one is held."""
+
+    def __init__(self, candidates: dict[date, DayCandidate]) -> None:
+        self.days = sorted(candidates)
+        self.kinds = {
+            day: {stamp.kind for stamp in candidate.stamps}
+            for day, candidate in candidates.items()
+        }
+        self.own = {
+            day: {kind for kind in kinds if not kind.endswith(":swap")}
+            for day, kinds in self.kinds.items()
+        }
+        self.strong = self._where(_is_strong)
+        self.published = self._where(_is_published)
+        self.near = self._where(_is_near)
+        self.named = {
+            kind: [day for day in self.days if kind in self.kinds[day]]
+            for kind in ("ld:pub", "meta:pub", "prop:pub")
+        }
+
+    def _where(self, test: Callable[[str], bool]) -> list[date]:
+        return [day for day in self.days if any(map(test, self.own[day]))]
+
+
+def _features(candidate: DayCandidate, groups: _Groups) -> dict[str, float]:
     out: dict[str, float] = {}
-    kinds = {stamp.kind for stamp in candidate.stamps}
+    day = candidate.day
+    kinds, own = groups.kinds[day], groups.own[day]
     for kind in kinds:
         out[f"in:{kind}"] = 1.0
-    own = {kind for kind in kinds if not kind.endswith(":swap")}
     out["only_swapped"] = float(not own)
     out["bases"] = len({s.basis for s in candidate.stamps if s.kind in own}) / 3
     out["kinds"] = min(len(own), 6) / 3
     out["timed"] = float(any(s.found.local for s in candidate.stamps))
-    day = candidate.day
-    strong = [d for d in days if _any_kind(candidates[d], _is_strong)]
-    published = [d for d in days if _any_kind(candidates[d], _is_published)]
-    near = [d for d in days if _any_kind(candidates[d], _is_near)]
-    for name, group in (("strong", strong), ("pub", published), ("near", near)):
+    for name, group in (
+        ("strong", groups.strong),
+        ("pub", groups.published),
+        ("near", groups.near),
+    ):
         if group:
             out[f"has_{name}"] = float(day in group)
             out[f"first_{name}"] = float(day == group[0])
@@ -367,26 +390,20 @@ def _features(
             out[f"after_{name}"] = float(day > group[-1])
     out["only_modified"] = float(bool(own) and all(":mod" in k for k in own))
     out["strong_modified"] = float(
-        _any_kind(candidate, lambda k: _is_strong(k) and ":mod" in k)
-        and day not in published
+        day not in groups.published and any(":mod" in k and _is_strong(k) for k in own)
     )
-    for kind in ("ld:pub", "meta:pub", "prop:pub"):
-        named = [d for d in days if kind in {s.kind for s in candidates[d].stamps}]
+    for kind, named in groups.named.items():
         if named and kind not in kinds:
             out[f"not_{kind}"] = 1.0
             out[f"after_{kind}"] = float(day > named[-1])
-    out["earliest"] = float(day == days[0])
-    out["latest"] = float(day == days[-1])
+    out["earliest"] = float(day == groups.days[0])
+    out["latest"] = float(day == groups.days[-1])
     for gap, name in ((1, "day_after"), (-1, "day_before")):
         neighbor = day + timedelta(days=gap)
-        if neighbor in candidates:
+        if neighbor in groups.kinds:
             out[f"{name}_known"] = 1.0
-            out[f"{name}_strong"] = float(neighbor in strong)
+            out[f"{name}_strong"] = float(neighbor in groups.strong)
     return out
-
-
-def _any_kind(candidate: DayCandidate, test: Callable[[str], bool]) -> bool:
-    return any(test(s.kind) for s in candidate.stamps if not s.kind.endswith(":swap"))
 
 
 def _is_strong(kind: str) -> bool:

@@ -8,6 +8,7 @@ the same letters are one; a small linear model weighs what speaks for each.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,9 @@ _MAX_CHARS = 400
 _SEPARATOR = re.compile(r"\s+[-–—―|:·•»«/‖¦>]+\s+|\s*[|»«·•‖¦]\s*|:\s+|\s+::\s+")
 _STRONG_SEPARATOR = re.compile(r"\s+[-–—―|·•»«/‖¦>]+\s+|\s*[|»‖¦]\s*|\s+::\s+")
 _WORD = re.compile(r"\w+")
+_NO_LETTERS = re.compile(r"[\W_]+")
+"""What ``str.isalnum`` says no to."""
+
 _TITLE_METAS = frozenset(
     {
         "title", "dc.title", "dcterms.title", "headline", "sailthru.title",
@@ -113,9 +117,10 @@ def site_names(
     return frozenset(filter(None, (letters(plain_text(n)) for n in names)))
 
 
+@lru_cache(maxsize=1024)
 def letters(text: str) -> str:
     """Return letters and digits of ``text``, lower case: its identity as a title."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _sources(marks: Marks, article: LdArticle | None) -> Iterable[Source]:
@@ -324,6 +329,7 @@ def _is_link(mark: Mark) -> bool:
     return inner is not None and len(text_of(inner)) * 2 > len(text_of(element))
 
 
+@lru_cache(maxsize=1024)
 def words_of(text: str) -> frozenset[str]:
     """Return the words of a title, lower case."""
     return frozenset(_WORD.findall(text.casefold()))
