@@ -41,6 +41,17 @@ _MARK_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A mark in an element of its own, before the name in another."""
+_ASIDE = re.compile(
+    r"(?:\b[^\W\d_]{2,5}\. )*\((?:ret(?:ired)?|retd|a\. ?D|i\. ?R)\.?\)\.? *"
+    r"|(?: *,| +(?:and|und|sowie|et|y|e|en|&))? +[A-ZÀ-Þ][^(),;|]{3,40} "
+    r"\((?:fotos?|photos?|photographs?|photography|bilder|bild|foto's|fotografie|"
+    r"fotografías?|fotografia|pictures|video|illustrations?)\)"
+    r"|\((?:texte?|texto|testo|tekst|words|now|earlier|jetzt|zuvor)\)",
+    re.IGNORECASE,
+)
+"""What stands in brackets by a name and is neither role nor place: a rank's "retired",
+who made the pictures, whose the words are."""
+
 _GALLERY_CREDIT = re.compile(r"^Credit:\s*([^:]{4,50}):$")
 """Over the text of a gallery "Credit: NAME:" names its writer, not a photographer."""
 
@@ -73,6 +84,7 @@ def clean_line(raw: str, language: str | None) -> str:
     line = _SPECIAL.sub(", special to", line)
     line = _FROM_REPORTS.sub("", line)
     line = _OUR.sub("", line)
+    line = _ASIDE.sub("", line) if "(" in line else line
     line = _MARK_ALONE.sub(lambda m: f"{m[1]} ", line)
     gallery = _GALLERY_CREDIT.match(line)
     if gallery:
@@ -134,7 +146,8 @@ def _marks(language: str) -> _Marks:
 
 
 _PREPOSITIONS = words_of(
-    "by von vom par por di de da door av af ngu with mit avec con com med met"
+    "by von vom par por di de da door av af ngu with mit avec con com med met words"
+    " photography photographs colaboró colaboraron colaborou colaboraram"
 )
 
 

@@ -90,6 +90,8 @@ def looks_like_name(text: str, *, single: bool = False) -> bool:
         key = token.casefold().strip(_EDGE)
         if key in lists.particles and not (place == 0 and token in _GIVEN_PARTICLES):
             continue
+        if place and key == "i":  # Catalan: Montcada i Ferrer
+            continue
         if key in lists.not_names or key in lists.body_words:
             return False
         if not _name_token(token):
@@ -236,10 +238,18 @@ _PLAIN_TITLES = words_of(
 )
 
 
+_ELIDED = re.compile(
+    r"(?:d|l|dell|dall|degl|all|sant)['’](?=\w)|(?:el|al|ash|as|an|az|at|ben|bin)-(?=\w)"
+)
+"""A small particle joined to the name: d'Alembert, dell'Orto, el-Sayegh."""
+
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?|[^\W\d_]")
+
+
 def _from_capitals(token: str) -> str:
-    if (len(token.strip(".")) <= 2 and "." in token) or token in {"II", "III", "IV"}:
+    if _INITIALS.fullmatch(token) or token in {"II", "III", "IV"}:
         return token
-    if token.casefold() in words().particles and len(token) > 1:
+    if token.casefold() in words().particles and len(token) > 1 and "." not in token:
         return token.lower() if token.casefold() not in {"mc", "mac"} else token.title()
     token = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), token)
     return re.sub(r"^Mc([a-z])", lambda m: "Mc" + m[1].upper(), token)
@@ -250,8 +260,7 @@ def _name_token(token: str) -> bool:
     if not bare:
         return False
     head = bare.lstrip("'’`")
-    if len(head) > 2 and head[1] in "'’" and head[0].islower():  # d'Alembert, l'Estoile
-        head = head[2:]
+    head = _ELIDED.sub("", head)
     if not head or not (head[0].isupper() or is_caseless(head)):
         return False
     letters = sum(c.isalpha() for c in head)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from transforms.article import Basis, Byline, BylineKind
 from transforms.clauses import Clause, clean_line, split_clauses
-from transforms.names import fold_name, is_agency, is_role, tidy_name
+from transforms.names import fold_name, is_agency, is_body, is_role, tidy_name
 from transforms.pieces import Piece, is_employer, read_piece, split_pieces
 
 MAX_CREDIT_CHARS = 600
@@ -70,6 +70,21 @@ def read_credit_line(
     return merge_people(found)
 
 
+def _is_region(
+    found: list[Byline], separator: str, text: str, language: str | None
+) -> bool:
+    """Tell whether a piece goes on with a place: "in Boise, Idaho"; "…, Kiel".
+
+    Behind a name without a place only German papers print a town.
+    """
+    if not found or separator != "," or not is_employer(text) or is_body(text):
+        return False
+    words = text.split()
+    if found[-1].location:
+        return len(words) <= 3 and ", " not in found[-1].location
+    return language == "de" and len(words) == 1 and text.istitle()
+
+
 def _is_aside(head: Clause) -> bool:
     """Tell whether a story's aside in brackets stands before "(Reporting by …"."""
     return head.text.lstrip()[:1] in "($" and head.text.rstrip().endswith("(")
@@ -125,6 +140,14 @@ def _read_clause(
         if piece is None and not found and clause.marked and is_employer(text):
             # "Le Courrier avec AFP", "By Gear & Gadgets": a body that no list knows.
             piece = Piece("body", name=text) if len(text.split()) > 1 else None
+        if piece is None and found and separator == "(" and text.islower():
+            piece = Piece("drop")
+        if piece is None and _is_region(found, separator, text, language):
+            place = ", ".join(filter(None, (found[-1].location, text)))
+            alone = all(b.location is None for b in found)
+            for n in range(len(found) if alone else 1):
+                found[-1 - n] = replace(found[-1 - n], location=place)
+            piece = Piece("drop")
         if piece is None and found and separator in "|,(" and is_employer(text):
             piece = Piece("drop", organization=text)
         if piece is None:

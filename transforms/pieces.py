@@ -29,6 +29,7 @@ _SHORTHAND = re.compile(r"[a-zä-ü]{2,4}\.?")
 _CONTACT_TAIL = re.compile(
     r"\s+(?:at|via|e-?mail|mail|unter|à|en)\s*:?$", re.IGNORECASE
 )
+_AND = ("and ", "und ", "sowie ", "et ", "y ", "e ", "en ", "i ", "& ")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _LOWER_LEAD = re.compile(r"^(?:[a-zà-ÿ'’]+\s+)+(?=[A-Z0-9À-Þ])")
 
@@ -64,7 +65,7 @@ def _add_joined(
     pieces: list[tuple[str, str]], sign: str, text: str, joiner: re.Pattern[str]
 ) -> None:
     text = _strip_tail(_CONTACT_TAIL.sub("", text.strip(" ,:()[]&+\u200b")))
-    if text.startswith(("and ", "und ", "et ", "y ", "& ")):
+    if text.startswith(_AND):
         sign, text = "&", text.split(None, 1)[1]
     while text:
         cut = next((m for m in joiner.finditer(text) if _starts_person(text, m)), None)
@@ -97,7 +98,9 @@ def _starts_person(text: str, joint: re.Match[str]) -> bool:
     if joint[0].strip() == "&":
         return looks_like_name(before) and looks_like_name(after)
     first = _SEPARATOR.split(after, maxsplit=1)[0]
-    return is_agency(first) or _read_person(first, single=True) is not None
+    if is_agency(first) or is_body(first, bare=True):
+        return True
+    return _read_person(first, single=True) is not None
 
 
 def read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> Piece | None:
@@ -210,7 +213,8 @@ def _role_piece(text: str) -> Piece:
 
 _ROLE_PLACE = re.compile(r"(.+?)\s+(?:in|à|en|a)\s+([A-ZÀ-Þ][\w'’ .-]+)$")
 _PLACE = re.compile(
-    r"^(?P<head>.*?)(?:^|\s+)(?P<word>in|à|en|em|aus|uit|from|aboard|reporting from)\s+"
+    r"^(?P<head>.*?)(?:^|\s+)(?P<word>in|à|en|em|aus|uit|desde|from|aboard|"
+    r"reporting from)\s+"
     r"(?P<place>(?:the\s+)?[A-ZÀ-ÞĄ-Ž][\w'’.-]*"
     r"(?:[\s-](?:de|del|am|an der|of|la|[A-ZÀ-Þ][\w'’.-]*))*)"
     r"(?:\s+(?:at|by|on))?$"
