@@ -150,17 +150,17 @@ def test_an_empty_folder(capsys, tmp_path, desk):
     code, _, errors = run(capsys, "ingest", empty, "--warehouse", desk)
     assert code == 1
     assert len(errors) == 1
-    assert f"{empty}: the folder holds no files; " in errors[0]
+    assert f"{empty}: the folder holds no pages; " in errors[0]
 
 
 def test_a_binary_file_and_an_empty_one(capsys, saved, desk):
     """Both are rejected with a line each; their neighbours are loaded."""
-    (saved / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    (saved / "logo.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
     (saved / "nothing.txt").write_bytes(b"")
     code, _, errors = run(capsys, "ingest", saved, "--warehouse", desk)
     assert code == 0
     assert len(errors) == 2
-    assert any("logo.png" in e and "[binary]" in e for e in errors)
+    assert any("logo.txt" in e and "[binary]" in e for e in errors)
     assert any("nothing.txt: the file is empty; " in e for e in errors)
     assert count(desk) == 3
 
