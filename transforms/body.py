@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from transforms.article import BODY_LABELS, Block, Label, Region
 from transforms.blocks import Outline, Piece
-from transforms.clues import HEADS, Clues, find_title, normalise
+from transforms.clues import HEADS, LETTERS, Clues, find_title, normalise
 from transforms.features import STOPS, is_candidate, read_features
 from transforms.layout import Layout, read_layout
 from transforms.model import load_model, probability
@@ -149,7 +149,7 @@ def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) 
         ):
             kept.discard(k)
             continue
-        if not normalise(piece.text):  # a rule made of signs
+        if not LETTERS.search(piece.text):  # a rule made of signs
             kept.discard(k)
             continue
         if layout.words[k] > _LINE_WORDS:

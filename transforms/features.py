@@ -6,12 +6,15 @@ links inside a menu are settled without the model, which saves two thirds of the
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from transforms.blocks import Outline, Piece
 from transforms.clues import HEADS, LETTERS, Clues, normalise
 from transforms.layout import Layout
 from transforms.signals import Signal, read_signals
 
+_DIGITS = b"0123456789"
+_CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGIT = re.compile(r"\d")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _SENTENCE_END = re.compile(r"[.!?。！？…؟۔।][\"'”’»“)\]]*(?:\s|$)")
@@ -122,6 +125,11 @@ def read_features(
     return chosen, [measure.row(k) for k in chosen]
 
 
+_Sums = list[float]
+"""Of the pieces of one look: pieces, words, characters in links, characters, running
+pieces, running words."""
+
+
 class _Measure:
     """What is the same for all pieces of a page, worked out once."""
 
@@ -144,51 +152,65 @@ class _Measure:
     def _signatures(self) -> None:
         """Count pieces, words and links per tag and class, and with the parent's."""
         outline, layout = self.outline, self.layout
-        names = list(zip(outline.tags, outline.classes, strict=True))
-        self.sigs: list[list[float]] = []
-        self.sigs2: list[list[float]] = []
-        one: dict[object, list[float]] = {}
-        two: dict[object, list[float]] = {}
+        tags, classes, up = outline.tags, outline.classes, layout.up
+        all_words, is_running = layout.words, layout.is_running
+        self.sigs: list[_Sums] = []
+        self.sigs2: list[_Sums] = []
+        one: dict[object, _Sums] = {}
+        two: dict[object, _Sums] = {}
+        known: dict[int, tuple[_Sums, _Sums]] = {}
         for k, piece in enumerate(outline.pieces):
             at = piece.container
-            box = layout.up[at]
-            key = names[at]
-            key2 = (key, names[box] if box >= 0 else None)
-            words, chars, flow = layout.words[k], len(piece.text), layout.is_running[k]
-            for table, name, into in ((one, key, self.sigs), (two, key2, self.sigs2)):
-                sums = table.get(name)
-                if sums is None:
-                    sums = table[name] = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+            both = known.get(at)
+            if both is None:
+                box = up[at]
+                key = tags[at], classes[at]
+                key2 = key, ((tags[box], classes[box]) if box >= 0 else None)
+                both = known[at] = (
+                    one.setdefault(key, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+                    two.setdefault(key2, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+                )
+            words, links, chars = all_words[k], piece.link_chars, len(piece.text)
+            for sums in both:
                 sums[0] += 1
                 sums[1] += words
-                sums[2] += piece.link_chars
+                sums[2] += links
                 sums[3] += chars
-                if flow:
+                if is_running[k]:
                     sums[4] += 1
                     sums[5] += words
-                into.append(sums)
+            self.sigs.append(both[0])
+            self.sigs2.append(both[1])
 
     def _running(self) -> None:
         """Note for each piece the running words before it and the nearest of them."""
-        n, layout = self.n, self.layout
-        self.before = [0.0] * (n + 1)
-        self.chars = [0] * (n + 1)
-        self.link_sum = [0] * (n + 1)
-        self.flow_sum = [0] * (n + 1)
-        self.previous, self.following = [99] * n, [99] * n
-        gap = 99
+        words, is_running = self.layout.words, self.layout.is_running
+        before, chars, links, flows = [0.0], [0], [0], [0]
+        previous, following = [], []
+        ran, size, linked, flow, gap = 0.0, 0, 0, 0, 99
         for k, piece in enumerate(self.outline.pieces):
-            flow = layout.is_running[k]
-            self.before[k + 1] = self.before[k] + (layout.words[k] if flow else 0.0)
-            self.chars[k + 1] = self.chars[k] + len(piece.text)
-            self.link_sum[k + 1] = self.link_sum[k] + piece.link_chars
-            self.flow_sum[k + 1] = self.flow_sum[k] + flow
-            self.previous[k] = gap
-            gap = 1 if flow else gap + 1
+            size += len(piece.text)
+            linked += piece.link_chars
+            previous.append(gap)
+            if is_running[k]:
+                ran += words[k]
+                flow += 1
+                gap = 1
+            else:
+                gap += 1
+            before.append(ran)
+            chars.append(size)
+            links.append(linked)
+            flows.append(flow)
         gap = 99
-        for k in range(n - 1, -1, -1):
-            self.following[k] = gap
-            gap = 1 if layout.is_running[k] else gap + 1
+        for running in reversed(is_running):
+            following.append(gap)
+            gap = 1 if running else gap + 1
+        following.reverse()
+        self.before, self.chars, self.link_sum, self.flow_sum = (
+            before, chars, links, flows,
+        )  # fmt: skip
+        self.previous, self.following = previous, following
 
     def _page(self) -> list[float]:
         layout = self.layout
@@ -203,28 +225,27 @@ class _Measure:
     def row(self, k: int) -> list[float]:
         """Measure piece ``k``; in the order of FEATURES."""
         piece = self.outline.pieces[k]
-        row = self._text(k, piece)
-        row += self._place(k, piece)
-        row += self._neighbours(k)
-        row += self._likeness(piece.text)
-        row += self.page
-        at = piece.container
-        semantic, flags = self.layout.semantic[at], self.layout.flags[at]
-        row += [1.0 if semantic & bit else 0.0 for bit in _SEMANTIC_BITS.values()]
-        row += [1.0 if flags & bit else 0.0 for bit in _FLAG_BITS]
-        own = self.layout.own[at]
+        layout, at = self.layout, piece.container
+        tokens = LETTERS.findall(piece.text[:200].lower())
+        semantic, flags, own = layout.semantic[at], layout.flags[at], layout.own[at]
         if piece.lead:
             own |= read_signals(piece.lead.partition(" ")[2])
-        row += [1.0 if own & bit else 0.0 for bit in _OWN_BITS]
-        return row
+        return [
+            *self._text(k, piece, tokens),
+            *self._place(k, piece),
+            *self._neighbours(k),
+            *self._likeness(piece.text, tokens),
+            *self.page,
+            *_bits(semantic, flags, own),
+        ]
 
-    def _text(self, k: int, piece: Piece) -> list[float]:
+    def _text(self, k: int, piece: Piece, tokens: list[str]) -> list[float]:
         text = piece.text
         size = len(text)
         words = self.layout.words[k]
         head = text[:200]
-        tokens = LETTERS.findall(head.lower())
-        promo = sum(token in _PROMO for token in tokens)
+        digits, capitals = _count_signs(head)
+        promo = sum(map(_PROMO.__contains__, tokens))
         last = text.rstrip("\"'”’»“)] ")[-1:]
         copies = self.copies[text]
         later = copies > 1 and text in self.seen
@@ -238,8 +259,8 @@ class _Measure:
                 else 2.0 if last in ":：" and last
                 else 3.0 if last == "…" else 0.0
             ),
-            len(_DIGIT.findall(head)) / len(head),
-            len(_UPPER.findall(head)) / len(head),
+            digits / len(head),
+            capitals / len(head),
             float(len(_SENTENCE_END.findall(text))) if size < 2000 else 20.0,
             self.links[k],
             piece.strong_chars / size,
@@ -263,20 +284,23 @@ class _Measure:
         count, count2 = layout.counts[box], layout.counts[box2]
         sig, sig2 = self.sigs[k], self.sigs2[k]
         title = layout.title
+        running, links, chars, flow = (
+            layout.running, layout.links, layout.chars, layout.flow,
+        )  # fmt: skip
         return [
-            layout.running[box] / total,
-            layout.links[box] / (layout.chars[box] or 1),
+            running[box] / total,
+            links[box] / (chars[box] or 1),
             float(count),
-            layout.flow[box] / count,
-            layout.running[box],
+            flow[box] / count,
+            running[box],
             (k - layout.first[box]) / count,
-            layout.running[box2] / total,
-            layout.links[box2] / (layout.chars[box2] or 1),
+            running[box2] / total,
+            links[box2] / (chars[box2] or 1),
             float(count2),
-            layout.flow[box2] / count2,
-            layout.running[box3] / total,
-            layout.links[box3] / (layout.chars[box3] or 1),
-            layout.flow[box3] / layout.counts[box3],
+            flow[box2] / count2,
+            running[box3] / total,
+            links[box3] / (chars[box3] or 1),
+            flow[box3] / layout.counts[box3],
             float(layout.best_line[at]),
             float(layout.best_gap[at]),
             float(layout.depth[at]),
@@ -324,10 +348,10 @@ class _Measure:
             (self.flow_sum[high] - self.flow_sum[low]) / (high - low),
         ]
 
-    def _likeness(self, text: str) -> list[float]:
+    def _likeness(self, text: str, tokens: list[str]) -> list[float]:
         like = 0.0
         if len(text) < 200:
-            own = set(LETTERS.findall(text.lower()))
+            own = set(tokens)
             for want in self.title_words:
                 if own and want:
                     like = max(like, len(own & want) / max(len(own), len(want)))
@@ -340,3 +364,24 @@ class _Measure:
             if self.article_body:
                 inside = 1.0 if folded and folded[:150] in self.article_body else 0.0
         return [like, described, inside]
+
+
+@lru_cache(maxsize=4096)
+def _bits(semantic: int, flags: int, own: int) -> tuple[float, ...]:
+    """Spread what containers are and announce over columns; few kinds are met."""
+    return (
+        *(1.0 if semantic & bit else 0.0 for bit in _SEMANTIC_BITS.values()),
+        *(1.0 if flags & bit else 0.0 for bit in _FLAG_BITS),
+        *(1.0 if own & bit else 0.0 for bit in _OWN_BITS),
+    )
+
+
+def _count_signs(text: str) -> tuple[int, int]:
+    """Count digits and capitals."""
+    if not text.isascii():
+        return len(_DIGIT.findall(text)), len(_UPPER.findall(text))
+    data = text.encode()
+    return (
+        len(data) - len(data.translate(None, _DIGITS)),
+        len(data) - len(data.translate(None, _CAPITALS)),
+    )

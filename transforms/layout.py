@@ -81,16 +81,16 @@ def read_layout(outline: Outline, title: int) -> Layout:
     """Count pieces, words and links per container; find the one that is the text."""
     pieces, parents = outline.pieces, outline.parents
     n = len(parents)
-    words = [count_words(p.text) for p in pieces]
+    words, tags = [count_words(p.text) for p in pieces], outline.tags
     is_running = [
-        not p.is_alt
-        and w >= _PARAGRAPH_WORDS
+        w >= _PARAGRAPH_WORDS
+        and not p.is_alt
         and p.link_chars * 2.5 < len(p.text)
-        and outline.tags[p.container] in _TEXT_TAGS
+        and tags[p.container] in _TEXT_TAGS
         for p, w in zip(pieces, words, strict=True)
     ]
     own = [
-        read_signals(a) | read_signals(b)
+        (read_signals(a) if a else 0) | (read_signals(b) if b else 0)
         for a, b in zip(outline.classes, outline.names, strict=True)
     ]
     running = _sum_up(pieces, parents, words, is_running)
@@ -101,12 +101,13 @@ def read_layout(outline: Outline, title: int) -> Layout:
         at = parents[at]
     total = running[0] or 1.0
     flags, semantic, depth = [0] * n, [0] * n, [0] * n
+    most = _MOST * total
     for i in range(n):
         above = parents[i]
         bits = own[i]
-        if running[i] > _MOST * total or holds_title[i]:
+        if running[i] > most or holds_title[i]:
             bits &= _BODY
-        tag_bits = _SEMANTIC.get(outline.tags[i], 0)
+        tag_bits = _SEMANTIC.get(tags[i], 0)
         if above >= 0:
             bits |= flags[above]
             tag_bits |= semantic[above]
@@ -180,7 +181,8 @@ def _sum_rest(
         chars[at] += len(piece.text)
         links[at] += piece.link_chars
         counts[at] += 1
-        flow[at] += is_running[k]
+        if is_running[k]:
+            flow[at] += 1
         if k < first[at]:
             first[at] = k
     for i in range(n - 1, 0, -1):

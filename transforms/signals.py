@@ -5,6 +5,7 @@ and remembered, since a page wears a few hundred names and sites share them.
 """
 
 import re
+from collections.abc import Iterator
 from enum import IntFlag
 from functools import lru_cache
 
@@ -100,16 +101,32 @@ _WORDS: dict[Signal, str] = {
     Signal.CORRECTION: "corrections?|clarification|korrektur|erratum|editorsnote"
     "|editornote",
 }
-_WHOLE = [(flag, re.compile(rf"(?:{words})\Z")) for flag, words in _WORDS.items()]
-_INSIDE = [
-    (
-        flag,
-        re.compile("|".join(w for w in words.split("|") if w.isalpha() and len(w) > 5)),
-    )
-    for flag, words in _WORDS.items()
-    if any(w.isalpha() and len(w) > 5 for w in words.split("|"))
-]
-"""Long words also count inside others: ``articlebodytext``, ``relatedposts``."""
+_GROUP = re.compile(r"(.*)\(\?:(.*)\)")
+_LONG = 6
+"""Letters from which a word also counts inside others: ``articlebodytext``."""
+
+
+def _forms(words: str) -> Iterator[str]:
+    """Spell out alternatives: ``tags?|categor(?:y|ies)`` is four words."""
+    for word in re.split(r"\|(?![^(]*\))", words):
+        if group := _GROUP.fullmatch(word):
+            yield from (group[1] + end for end in group[2].split("|"))
+        elif word.endswith("?"):
+            yield from (word[:-2], word[:-1])
+        else:
+            yield word
+
+
+_WHOLE: dict[str, int] = {}
+_INSIDE: dict[str, list[tuple[str, int]]] = {}
+"""Long words by their first letters."""
+
+for _flag, _words in _WORDS.items():
+    for _word in _forms(_words):
+        _WHOLE[_word] = _WHOLE.get(_word, 0) | int(_flag)
+    for _word in _words.split("|"):
+        if _word.isalpha() and len(_word) >= _LONG:
+            _INSIDE.setdefault(_word[:_LONG], []).append((_word, int(_flag)))
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -125,12 +142,10 @@ def read_signals(names: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def _read_word(word: str) -> int:
-    bits = 0
-    for flag, pattern in _WHOLE:
-        if pattern.match(word):
-            bits |= flag
-    if not bits and len(word) > 6:
-        for flag, pattern in _INSIDE:
-            if pattern.search(word):
-                bits |= flag
-    return int(bits)
+    bits = _WHOLE.get(word, 0)
+    if not bits and len(word) > _LONG:
+        for start in range(len(word) - _LONG + 1):
+            for inside, flag in _INSIDE.get(word[start : start + _LONG], ()):
+                if word.startswith(inside, start):
+                    bits |= flag
+    return bits
