@@ -7,6 +7,7 @@ from transforms.bios import read_bio
 from transforms.linemarks import (
     SIGNATURE,
     is_alt,
+    is_dated,
     is_notice,
     label_picture,
     set_label,
@@ -17,6 +18,9 @@ from transforms.names import looks_like_name
 from transforms.pictures import caption_text, split_caption
 from transforms.rules import Rules, Zone, line_key
 from transforms.scene import Scene
+
+MAX_BUTTON_WORDS = 3
+"""So few words below a deck are a button of the page or the head of its summary."""
 
 LAST_NAME, HOUSE_LINE = "head.last-name", "head.house"
 CONTACT_LINE = "head.contact"
@@ -46,6 +50,8 @@ class Head:
                 set_label(line, Label.BYLINE, rule.id if rule else "head.names")
             elif SIGNATURE.fullmatch(line.text):
                 set_label(line, Label.BYLINE, "head.signature")
+            elif is_dated(line, self.scene.language):
+                set_label(line, time_label(line), "head.dated")
         self._label_roles(start, body)
         self._label_pictures(start, body)
         self._label_rest(start, body)
@@ -139,8 +145,10 @@ class Head:
                 set_label(line, Label.NOTICE, "head.terms")
             elif at == start and (not people or at < people[0]):
                 set_label(line, Label.SUBTITLE, "head.deck")
-            elif lines[at - 1].label == Label.SUBTITLE and (
-                before_people or line.bullet
+            elif (
+                lines[at - 1].label == Label.SUBTITLE
+                and (before_people or line.bullet)
+                and (line.words > MAX_BUTTON_WORDS or line.closed)
             ):
                 set_label(line, Label.SUBTITLE, "head.deck-goes-on")
             elif self._is_masthead(at):
@@ -167,14 +175,25 @@ class Head:
         """
         lines = self.scene.lines
         first = last = at
+        if lines[at].words <= MAX_BUTTON_WORDS:
+            return _is_point(lines[at]) and all(
+                other < body and _is_full_point(lines[other])
+                for other in (at + 1, at + 2)
+            )
         while first > start and _is_point(lines[first - 1]):
             first -= 1
         while last + 1 < body and _is_point(lines[last + 1]):
             last += 1
-        return _is_point(lines[at]) and last - first >= 1
+        points = sum(_is_full_point(lines[other]) for other in range(first, last + 1))
+        return _is_point(lines[at]) and points >= 2
 
     def _is_masthead(self, at: int) -> bool:
         return line_key(self.scene.lines[at].plain) in self.rules.publications
+
+
+def _is_full_point(line: Line) -> bool:
+    """Whether a line is a point of a summary: more than a button has."""
+    return _is_point(line) and line.words > MAX_BUTTON_WORDS
 
 
 def _is_point(line: Line) -> bool:

@@ -3,10 +3,15 @@
 import re
 
 from transforms.article import Label
+from transforms.dates import find_dates
 from transforms.lines import Line
 from transforms.notices import read_notice
 from transforms.rules import Rules
 from transforms.scene import Scene
+
+MAX_DATED_WORDS = 16
+MAX_WORDS_BY_DATE = 5
+"""Verb, place and reading time beside a day; a caption has more words."""
 
 MAX_ALT_WORDS = 12
 """Longest description of a picture that repeats nothing of its caption; a deck without
@@ -36,6 +41,22 @@ def set_label(line: Line, label: Label, rule: str) -> None:
 def has_year(line: Line) -> bool:
     """Whether a line names a year of our time."""
     return bool(re.search(r"\b(?:19|20)\d\d\b", line.text))
+
+
+def is_dated(line: Line, language: str | None) -> bool:
+    """Whether a short line gives a day with its year and hardly a word beside it.
+
+    Source: "Kiel - 12/03/2025", "1 Apr. 2025, 08:00 • Updated 1 Apr. 2025, 09:37 • 2
+    minutes": place, verb and reading time stand in one line with the day.
+    """
+    if line.words > MAX_DATED_WORDS or not has_year(line):
+        return False
+    rest = line.plain
+    dates = find_dates(rest, language)
+    for found in reversed(dates):
+        rest = f"{rest[: found.start]} {rest[found.end :]}"
+    words = re.findall(r"[^\W\d_]{2,}", rest)
+    return bool(dates) and len(words) <= MAX_WORDS_BY_DATE
 
 
 def time_label(line: Line) -> Label:

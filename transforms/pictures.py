@@ -22,7 +22,8 @@ _MARK = (
     r"bildquelle|quelle|beeld)(?: photo| image| photos)? ?(?::|\.{3})|"
     r"(?:photos?|photographs?|photography|images?|pictures?|illustrations?|graphics?|"
     r"renderings?|artwork|fotos?|bild(?:er)?|grafik|imagen|imágenes|illustrazione|"
-    r"immagine|imagem|ilustración|infographie|photographie|beeld|foto di|source|"
+    r"immagine|imagem|ilustración|infographie|photographie|fotografia|fotografía|fotografie|"
+    r"beeld|foto di|source|"
     r"quelle|fuente|fonte|bron) ?:|(?:gea-)?foto:|"
     r"(?:photos?|photograph|image|picture|video) (?:courtesy(?: of)?|by|provided by)|"
     r"courtesy(?: of)?)"
@@ -63,6 +64,27 @@ _TAIL = re.compile(
     rf"(?P<credit>{_CAP}[\w.&'-]*"
     rf"(?: (?:{_CAP}[\w.&'-]*|of|the|and|&|de|der|für)){{0,5}})(?<!\.)$"
 )
+_WIRES = (
+    r"(?:AFP|AP|REUTERS|Reuters|EFE|dpa|DPA|ANSA|Ansa|EPA|ANP|Belga|Lusa|LUSA|Getty)"
+)
+_UNMARKED = re.compile(
+    r"^(?P<caption>.{16,}?[\w.)!?»”\"])(?: /)? +(?P<credit>"
+    rf"\((?:foto|photo|bild|imagen|imagem|beeld)s?:? {_CAP}[^()]{{2,60}}\)|"
+    rf"© ?{_CAP}[^©]{{2,60}}|"
+    rf"{_WIRES} ?/ ?{_CAP}[\w.' -]{{2,40}}|"
+    rf"(?:PHOTOS?|FOTOS?|BILD) {_CAP}[^.]{{2,60}}|"
+    rf"{_WORD}(?: {_WORD}){{1,3}},? {_WIRES}(?:/[\w /]{{2,20}})?|"
+    rf"{_WORD}(?: {_WORD}){{1,3}}, {_WORD}(?: {_WORD}){{0,3}} "
+    r"(?:photo|photograph|file photo))"
+    r"\)?\.?$"
+)
+"""Credits that stand at the end of a caption without mark or full stop before them."""
+
+_HIDDEN = re.compile(
+    r"^(?P<caption>.{12,}?[.!?\"”]) +(?P<credit>[^.!?]{3,80}) (?:hide|toggle) caption$"
+)
+"""A caption with the switch behind it, as public broadcasters print it."""
+
 _LEAD = re.compile(
     r"^(?:image caption,? ?|caption: ?|enlarge(?: this image)?(?: / ?)?|"
     r"(?:photo |image |item |bild |foto |slide )?\d{1,2} (?:of|/|von|de|di|van) \d{1,3}"
@@ -93,9 +115,9 @@ def split_caption(text: str, *, head: bool) -> tuple[str, str] | None:
     if len(text) > 900 or len(text.split()) > MAX_CAPTION_WORDS:
         return None
     patterns = (
-        (_INLINE_MARK, _INLINE_BRACKET, _SLASH_NAMES, _TAIL)
+        (_HIDDEN, _INLINE_MARK, _INLINE_BRACKET, _SLASH_NAMES, _UNMARKED, _TAIL)
         if head
-        else (_INLINE_STRICT, _SLASH_NAMES)
+        else (_HIDDEN, _INLINE_STRICT, _SLASH_NAMES)
     )
     for pattern in patterns:
         match = pattern.match(text)

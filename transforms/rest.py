@@ -21,6 +21,7 @@ from transforms.linemarks import (
     time_label,
 )
 from transforms.lines import Line
+from transforms.names import fold_name
 from transforms.people import read_credit_line
 from transforms.pictures import caption_text
 from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
@@ -29,6 +30,7 @@ from transforms.scene import Scene
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
+MIN_CUT_WORDS = 20
 MAX_BUTTON_WORDS = 3
 MAX_WALL_LINES = 6
 
@@ -52,6 +54,9 @@ _BY = re.compile(r"(?:by|von|par|por|door|di) (?=[A-ZÀ-Þ])", re.IGNORECASE)
 
 OTHERS_BYLINE = "below.names-of-others"
 """Rule of a byline among other articles' headlines: its names are not of this one."""
+
+_RANKS = re.compile(r"^(?:[A-Z][a-z]{1,5}\.? ){1,3}(?:\([^()]{2,12}\) )?")
+"""A rank or title before a name: "Brig. Gen. (ret.)", "Dr."."""
 
 _NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
 
@@ -202,7 +207,10 @@ class Rest:
 
     def _starts_with_author(self, at: int) -> bool:
         text = self.scene.lines[at].plain
-        return any(text.startswith(name) for name in self.names)
+        return any(
+            text.startswith(name) or _RANKS.sub("", text[:60]).startswith(name)
+            for name in self.names
+        )
 
     def _names_author(self, at: int) -> bool:
         """Whether a credit below the body names an author that the head names, too."""
@@ -218,7 +226,7 @@ class Rest:
             text
         ):
             return True
-        return text in self.names
+        return fold_name(text) in {fold_name(name) for name in self.names}
 
     def _is_bio(self, at: int, rule: LabelRule | None) -> bool:
         """A line about the author, below the body.
@@ -304,8 +312,14 @@ class Rest:
         ):
             return False
         return not any(
-            self.scene.runs(other) for other in range(at, min(len(lines), at + 7))
+            self.scene.runs(other) or self._breaks_off(other)
+            for other in range(at, min(len(lines), at + 7))
         )
+
+    def _breaks_off(self, at: int) -> bool:
+        """Whether a long line is text that a wall cuts in the midst of a sentence."""
+        line = self.scene.lines[at]
+        return line.words >= MIN_CUT_WORDS and self.scene.hit(at, Zone.BELOW) is None
 
     def _is_link_list(self, at: int) -> bool:
         """Whether a line is one of three short lines in a row that are no sentences.

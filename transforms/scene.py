@@ -135,4 +135,6 @@ def _may_hold_credit(text: str) -> bool:
     if ":" in text or "/" in text or "©" in text:
         return True
     lowered = text.lower()
-    return any(m in lowered for m in ("courtesy", "photo", "special to", " via "))
+    return any(
+        m in lowered for m in ("courtesy", "photo", "special to", " via ", " caption")
+    )
