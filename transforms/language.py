@@ -32,6 +32,12 @@ _SCRIPTS = (
     ("ta", re.compile("[\u0b80-\u0bff]")),
     ("bn", re.compile("[\u0980-\u09ff]")),
 )
+_ANY_SCRIPT = re.compile(
+    "[\u0370-\u06ff\u0900-\u09ff\u0b80-\u0bff\u0e00-\u0e7f\u10a0-\u10ff\u3040-\u30ff"
+    "\u4e00-\u9fff\uac00-\ud7af]"
+)
+"""Letters of all of them, and of Cyrillic: without one, no script need be asked."""
+
 _UKRAINIAN = re.compile("[іїєґ]", re.IGNORECASE)
 _BULGARIAN = re.compile("[ъ]", re.IGNORECASE)
 _RUSSIAN_ONLY = re.compile("[ыэё]", re.IGNORECASE)
@@ -125,6 +131,8 @@ def detect_language(text: str) -> str | None:
 
 def _by_script(sample: str) -> str | None:
     """Tell the languages that have a script to themselves."""
+    if not _ANY_SCRIPT.search(sample):
+        return None
     letters = sum(map(str.isalpha, sample)) or 1
     for language, script in _SCRIPTS:
         if len(script.findall(sample)) > _SCRIPT_SHARE * letters:

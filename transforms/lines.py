@@ -43,17 +43,15 @@ _BULLET = re.compile(
     rf"\(?\d{{1,2}}[.)](?= (?!{_MONTH})))\s*",
     re.IGNORECASE,
 )
-_FOLD = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟″", '"'),
-        **dict.fromkeys("‘’‚‛`´′", "'"),
-        **dict.fromkeys("–—―‐‑‒−", "-"),
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
-        "…": "...",
-        "\u00a0": " ",
-        "\u202f": " ",
-    }
-)
+_FOLD = {
+    **dict.fromkeys("“”„‟″", '"'),
+    **dict.fromkeys("‘’‚‛`´′", "'"),
+    **dict.fromkeys("–—―‐‑‒−", "-"),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+    "…": "...",
+    "\u00a0": " ",
+    "\u202f": " ",
+}
 _CLOSERS = "\"'”’»“)]*_"
 _STOPS = (".", "?", "!", "…", ":", ";", "。", "！", "？", "؟", "।")
 
@@ -61,7 +59,8 @@ _STOPS = (".", "?", "!", "…", ":", ";", "。", "！", "？", "؟", "।")
 def fold(text: str) -> str:
     """One line, plain quotes and dashes, no markup signs: what rules match on."""
     if not text.isascii():
-        text = text.translate(_FOLD)
+        for sign in _FOLD.keys() & set(text):  # faster than translate, sign by sign
+            text = text.replace(sign, _FOLD[sign])
     text = " ".join(text.split())
     if "](" in text:
         text = _LINK.sub(r"\1", text)

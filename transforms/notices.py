@@ -86,6 +86,9 @@ class Notice:
     """Day of the issue or print edition that the notice names."""
 
 
+@lru_cache(
+    maxsize=512
+)  # a dump's lines are asked for their place, then for their terms
 def read_notice(text: str, language: str | None, rules: Rules) -> Notice | None:
     """Read the terms a line states; None when it states none that we can name.
 
@@ -114,19 +117,31 @@ def read_notice(text: str, language: str | None, rules: Rules) -> Notice | None:
 def may_be_notice(folded: str, language: str | None, rules: Rules) -> bool:
     """Whether a line has any word of terms: a cheap look before it is read."""
     lowered = folded.lower()
-    return any(
-        piece in lowered
-        for key in dict.fromkeys((language or FALLBACK_LANGUAGE, FALLBACK_LANGUAGE))
-        for piece in _pieces(rules.notices.get(key, _EMPTY))
-    ) or any(p.network is not None and p.network in folded for p in rules.publishers)
+    pieces, networks = _clues(language or FALLBACK_LANGUAGE, rules)
+    for piece in pieces:  # a loop: this is asked of every line, any() takes twice that
+        if piece in lowered:
+            return True
+    return any(network in folded for network in networks)
 
 
 @lru_cache(maxsize=64)
-def _pieces(words: NoticeWords) -> tuple[str, ...]:
+def _clues(language: str, rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Pieces of words and names of networks of which a notice holds one."""
+    found = {
+        piece
+        for key in (language, FALLBACK_LANGUAGE)
+        for piece in _pieces(rules.notices.get(key, _EMPTY))
+    }
+    least = [p for p in found if not any(q in p for q in found if q != p)]
+    networks = {p.network for p in rules.publishers if p.network is not None}
+    return tuple(sorted(least, key=len)), tuple(sorted(networks))
+
+
+def _pieces(words: NoticeWords) -> set[str]:
     """The letters that patterns of a language are made of, four and more in a row."""
     patterns = (*words.published, *words.free, *words.open, *words.subscriber)
     found = {p for pattern in patterns for p in _LETTERS.findall(pattern.lower())}
-    return tuple(sorted(found - _COMMON, key=len))
+    return found - _COMMON
 
 
 def _fill(first: Notice, later: Notice) -> Notice:
