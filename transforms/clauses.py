@@ -11,6 +11,7 @@ from transforms.dates import find_dates, is_date_words
 from transforms.lexicon import load_lexicon, phrases_of, words_of
 from transforms.names import is_agency, looks_like_name
 
+_WORD = re.compile(r"\w+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w@/])@\w{2,30}")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -71,21 +72,28 @@ class Clause:
 
 def clean_line(raw: str, language: str | None) -> str:
     """Take out markup, dates and clock times; put marks where they stood."""
-    line = _LINK.sub(lambda m: m[1], raw).replace("：", ": ")
+    # Each pattern is asked only of a line that holds what it cannot do without: most
+    # lines are plain names, and the patterns take longer than all the rest.
+    line = _LINK.sub(lambda m: m[1], raw) if "](" in raw else raw
+    line = line.replace("：", ": ")
     line = _GLUED_MARK.sub(r"\1 ", line)
     line = _POSTED_IN.sub(r"posted \1 ", line)
-    line = _MARKDOWN.sub("", line)
+    if "*" in line or "_" in line or line.startswith(("#", ">")):
+        line = _MARKDOWN.sub("", line)
     for found in reversed(find_dates(line, language)):
         line = f"{line[: found.start]} ; {line[found.end :]}"
-    line = _MAIL.sub(lambda m: f" | {m[0].rstrip('.')} | ", line)
-    line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
+    if "@" in line:
+        line = _MAIL.sub(lambda m: f" | {m[0].rstrip('.')} | ", line)
+        line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
     line = _URL.sub(" | ", line)
     line = _NOISE.sub(" ", line)
-    line = _SPECIAL.sub(", special to", line)
+    if "special to" in line.casefold():
+        line = _SPECIAL.sub(", special to", line)
     line = _FROM_REPORTS.sub("", line)
     line = _OUR.sub("", line)
     line = _ASIDE.sub("", line) if "(" in line else line
-    line = _MARK_ALONE.sub(lambda m: f"{m[1]} ", line)
+    if ";" in line or "|" in line:
+        line = _MARK_ALONE.sub(lambda m: f"{m[1]} ", line)
     gallery = _GALLERY_CREDIT.match(line)
     if gallery:
         return f"contributor: {gallery[1]}"
@@ -97,6 +105,9 @@ def clean_line(raw: str, language: str | None) -> str:
 
 class _Marks(NamedTuple):
     opening: re.Pattern[str]
+    opening_words: frozenset[str]
+    """The first word of each mark; a line with none of them holds no mark."""
+
     kinds: dict[str, BylineKind | None]
     closing: re.Pattern[str]
     joiner: re.Pattern[str]
@@ -142,7 +153,8 @@ def _marks(language: str) -> _Marks:
     joiner = re.compile(rf"\s+(?:{_alternation(words)}|&|\+)\s+", re.IGNORECASE)
     helpers = data["local_marks"]["contributor"].get(language, "with")
     with_agencies = re.compile(rf"\s+{re.escape(helpers)}\s+", re.IGNORECASE)
-    return _Marks(opening, kinds, closing, joiner, with_agencies)
+    first_words = frozenset(_WORD.findall(phrase)[0] for phrase in kinds)
+    return _Marks(opening, first_words, kinds, closing, joiner, with_agencies)
 
 
 _PREPOSITIONS = words_of(
@@ -159,7 +171,9 @@ def _alternation(phrases: Iterable[str]) -> str:
 def split_clauses(line: str, language: str | None) -> list[Clause]:
     """Cut a cleaned line at its marks."""
     marks = _marks((language or "")[:2].casefold())
-    found = list(marks.opening.finditer(line))
+    found: list[re.Match[str]] = []
+    if not marks.opening_words.isdisjoint(_WORD.findall(line.casefold())):
+        found += marks.opening.finditer(line)
     clauses: list[Clause] = []
     if not found:
         tail = marks.with_agencies.search(line)

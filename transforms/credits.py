@@ -73,8 +73,9 @@ def read_credits(
         ):
             credits.setdefault(key, Credit(key)).namings.append(naming)
     sites = site_names(found.marks, found.article, url)
+    said = {n.source for credit in credits.values() for n in credit.namings}
     for credit in credits.values():
-        credit.features = _features(credit, credits, sites)
+        credit.features = _features(credit, credits, said, sites)
         credit.score = score(credit.features, weights)
     return list(credits.values())
 
@@ -104,7 +105,10 @@ _GOOD = (
 
 
 def _features(
-    credit: Credit, credits: dict[str, Credit], sites: frozenset[str]
+    credit: Credit,
+    credits: dict[str, Credit],
+    said: set[str],
+    sites: frozenset[str],
 ) -> dict[str, float]:
     out: dict[str, float] = {}
     kinds = {naming.source for naming in credit.namings}
@@ -116,7 +120,6 @@ def _features(
     for naming in credit.namings:
         for fact in naming.facts:
             out[f"fact:{fact}"] = 1.0
-    said = {n.source for c in credits.values() for n in c.namings}
     for family in ("ld", "meta", "prop", "rel", "class", "credit"):
         ours = family in families
         theirs = any(s.startswith(family) and not s.endswith("out") for s in said)

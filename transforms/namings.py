@@ -50,6 +50,8 @@ _MARK_INSIDE = re.compile(
     re.IGNORECASE,
 )
 """A mark behind a date or a rubric: "Posted on May 1 by Ann Doe"."""
+_MARK_WITHIN = re.compile(r"\s(?:by|von|par|por)\s", re.IGNORECASE)
+"""What the pattern before cannot do without; far quicker to ask."""
 
 _DATED = re.compile(
     r"(?:19|20)\d{2}|\d{1,2}:\d{2}|\d\. ?min|min(?:ute)?s? read", re.IGNORECASE
@@ -274,7 +276,9 @@ def _line_named(
         if n == at or piece.is_alt or not 4 <= len(text) <= _MAX_BYLINE_CHARS:
             continue
         near = low <= n <= high
-        marked = bool(_MARK_WORD.match(text)) or bool(_MARK_INSIDE.search(text))
+        marked = bool(_MARK_WORD.match(text)) or bool(
+            _MARK_WITHIN.search(text) and _MARK_INSIDE.search(text)
+        )
         inside = outline.parents[piece.container] in stories
         if not marked and not _may_be_name(text, near=near, inside=inside):
             continue

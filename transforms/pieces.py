@@ -48,7 +48,8 @@ class Piece(NamedTuple):
 
 def split_pieces(text: str, language: str | None) -> list[tuple[str, str]]:
     """Cut a clause into pieces, each with the sign before it (``&`` joins people)."""
-    text = _BRACKET.sub(lambda m: f" |( {m[1]} | ", text)
+    if "(" in text:
+        text = _BRACKET.sub(lambda m: f" |( {m[1]} | ", text)
     joiner = joiner_of(language)
     pieces: list[tuple[str, str]] = []
     start, sign = 0, ""
