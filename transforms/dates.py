@@ -6,10 +6,10 @@ gives nothing, and relative ones ("3 hours ago") stay unresolved.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 
 from transforms.lexicon import load_lexicon, words_of
 
@@ -124,7 +124,7 @@ def read_date(
             first and month first.
         today_bound: Dates after this day are not read: they tell of something to come.
     """
-    for found in _scan(text, language):
+    for found in _read(text, language):
         if today_bound is None or found.day <= today_bound:
             return found
     return None
@@ -132,7 +132,7 @@ def read_date(
 
 def find_dates(text: str, language: str | None = None) -> tuple[ReadDate, ...]:
     """Find all full dates in ``text``, in order, none overlapping another."""
-    return tuple(_scan(text, language))
+    return tuple(_read(text, language))
 
 
 def is_date_line(text: str, language: str | None = None) -> bool:
@@ -174,6 +174,21 @@ _US_ZONES = {
     "et": -300, "ct": -360, "mt": -420, "pt": -480,
     "eastern": -300, "central": -360, "mountain": -420, "pacific": -480,
 }  # fmt: skip
+
+
+_MAX_KEPT_CHARS = 240
+"""Lines are asked several times: for the day, the labels and the bylines."""
+
+
+def _read(text: str, language: str | None) -> Iterable[ReadDate]:
+    if len(text) > _MAX_KEPT_CHARS:
+        return _scan(text, language)
+    return _scan_line(text, language)
+
+
+@lru_cache(maxsize=2048)
+def _scan_line(text: str, language: str | None) -> tuple[ReadDate, ...]:
+    return tuple(_scan(text, language))
 
 
 def _scan(text: str, language: str | None) -> Iterator[ReadDate]:

@@ -291,6 +291,8 @@ def _own_zone(element: _Element, around: int) -> int:
 
 def text_of(element: _Element, limit: int = MAX_TEXT_CHARS) -> str:
     """Return an element's visible text, white space folded; cut off after ``limit``."""
+    if not len(element):
+        return " ".join((element.text or "").split())
     parts: list[str] = []
     size = 0
     for text in _texts(element):

@@ -233,6 +233,7 @@ class _Facts:
         url: str | None,
     ) -> None:
         self.sites = sites
+        self.long_sites = tuple(s for s in sites if len(s) > 3)
         self.by_kind: dict[str, list[Source]] = {}
         for source in sources:
             self.by_kind.setdefault(source.kind, []).append(source)
@@ -286,12 +287,8 @@ class _Facts:
         out["very_long"] = float(len(text) > 160)
         out["cut_off"] = float(text.endswith(("…", "...")))
         out["site"] = float(candidate.key in self.sites)
-        out["ends_with_site"] = float(
-            any(len(s) > 3 and candidate.key.endswith(s) for s in self.sites)
-        )
-        out["starts_with_site"] = float(
-            any(len(s) > 3 and candidate.key.startswith(s) for s in self.sites)
-        )
+        out["ends_with_site"] = float(candidate.key.endswith(self.long_sites))
+        out["starts_with_site"] = float(candidate.key.startswith(self.long_sites))
         self._heading_features(candidate, out)
         return out
 
