@@ -52,13 +52,16 @@ def choose(credits: Sequence[Credit]) -> list[Credit]:
     """Choose the authors among ``credits``, keeping their order.
 
     The likeliest needs less evidence than whoever stands beside it. A publisher that
-    JSON-LD names beside a person is no second author.
+    JSON-LD names beside a person is no second author. Who signs the text is its author,
+    whatever the site calls the account that posted it.
     """
-    able = [c for c in credits if c.score > _least(c)]
+    if signed := [c for c in credits if c.is_signed and not c.is_site]:
+        credits = [c for c in credits if not c.is_site]
+    able = [c for c in credits if c.score > _least(c) or c in signed]
     if not able:
         return []
     best = max(able, key=lambda c: c.score)
-    return [c for c in able if c is best or _stands_beside(c, best)]
+    return [c for c in able if c is best or c in signed or _stands_beside(c, best)]
 
 
 def _least(credit: Credit) -> float:

@@ -40,6 +40,16 @@ class Credit:
         return any(n.source.startswith(("ld", "meta")) for n in self.namings)
 
     @property
+    def is_signed(self) -> bool:
+        """Whether the text itself is signed with it, in a line at either end."""
+        return any(n.source.startswith("line:signed") for n in self.namings)
+
+    @property
+    def is_site(self) -> bool:
+        """Whether it is the site's name, or holds that."""
+        return bool(self.features.get("site") or self.features.get("like_site"))
+
+    @property
     def is_publisher(self) -> bool:
         """Whether JSON-LD names it as an organization, beside a person."""
         sources = {n.source for n in self.namings}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from transforms.article import Basis, Byline, BylineKind
-from transforms.blocks import Outline
+from transforms.blocks import Outline, Piece
 from transforms.jsonld import LdAgent, plain_text
 from transforms.markup import Mark, Sign, credit_text_of, zone_of
 from transforms.metadata import Findings
@@ -20,6 +20,7 @@ _MAX_BYLINE_CHARS = 220
 _MAX_MARKS = 60
 _MAX_OTHER_MARKS = 8
 _MAX_BARE_WORDS = 9
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 """Pieces around the headline among which bylines are printed."""
 
@@ -270,7 +271,7 @@ def _line_named(
     at = found.title_piece
     low = max(0, at - _NEAR_BEFORE) if at is not None else 0
     high = at + _NEAR_AFTER if at is not None else -1
-    stories = _story_containers(outline)
+    stories = _story_bounds(outline)
     for n, piece in enumerate(outline.pieces):
         text = piece.text
         if n == at or piece.is_alt or not 4 <= len(text) <= _MAX_BYLINE_CHARS:
@@ -279,7 +280,8 @@ def _line_named(
         marked = bool(_MARK_WORD.match(text)) or bool(
             _MARK_WITHIN.search(text) and _MARK_INSIDE.search(text)
         )
-        inside = outline.parents[piece.container] in stories
+        parent = outline.parents[piece.container]
+        inside = parent in stories
         if not marked and not _may_be_name(text, near=near, inside=inside):
             continue
         people = read_credit_line(text, language, Basis.TEXT)
@@ -288,6 +290,13 @@ def _line_named(
         zone = zone_of(found.marks, outline.elements[piece.container])
         place = "near" if near else "after" if at is None or n > at else "before"
         kind = "marked" if marked else "story" if inside and not near else "bare"
+        if (
+            inside
+            and not marked
+            and outline.tags[piece.container] not in _HEADINGS
+            and _is_signature(piece, n, *stories[parent])
+        ):
+            kind = "signed"
         out = ":out" if zone & Sign.FURNITURE else ""
         facts = {"linked"} if piece.link_chars * 2 > len(text) else set()
         if _DATED.search(text):
@@ -309,14 +318,27 @@ def _may_be_name(text: str, *, near: bool, inside: bool) -> bool:
     return inside and len(text) <= 50 and looks_like_name(text.strip("()[] "))
 
 
-def _story_containers(outline: Outline) -> frozenset[int]:
-    """Return the containers in which several long paragraphs stand side by side."""
-    counts: dict[int, int] = {}
-    for piece in outline.pieces:
+def _is_signature(piece: Piece, n: int, first: int, last: int) -> bool:
+    """Tell whether a line among a story's paragraphs stands where one signs it.
+
+    In a paragraph of its own right before the first or right behind the last one, all
+    in bold or italics, and nothing but names.
+    """
+    if n not in {first - 1, last + 1} or 2 * piece.strong_chars < len(piece.text):
+        return False
+    return all(looks_like_name(name) for name in piece.text.strip("()[] ").split("/"))
+
+
+def _story_bounds(outline: Outline) -> dict[int, tuple[int, int]]:
+    """Return the containers in which several long paragraphs stand side by side.
+
+    With the first and the last of these paragraphs, as indices of pieces.
+    """
+    found: dict[int, list[int]] = {}
+    for n, piece in enumerate(outline.pieces):
         if len(piece.text) > _LONG_CHARS and piece.link_chars * 3 < len(piece.text):
-            parent = outline.parents[piece.container]
-            counts[parent] = counts.get(parent, 0) + 1
-    return frozenset(parent for parent, count in counts.items() if count >= 2)
+            found.setdefault(outline.parents[piece.container], []).append(n)
+    return {parent: (at[0], at[-1]) for parent, at in found.items() if len(at) >= 2}
 
 
 def person_key(name: str) -> str:

@@ -127,9 +127,24 @@ def refuse_page(
     if not has_article and (refusal := _refuse_index(outline, blocks, title, words)):
         return refusal
     if words < _LEAST_WORDS and (not has_article or not words):
+        if not words and _is_told(found):
+            return None
         reason = Reason.TOO_SHORT if words else Reason.NAVIGATION_ONLY
         return _refusal(reason, "has menus and links, no running text", words)
     return None
+
+
+def _is_told(found: Findings) -> bool:
+    """Tell whether JSON-LD calls the page an article and dates it, text or none.
+
+    What it tells is worth keeping: of films, and of texts kept back from strangers.
+    """
+    article = found.article
+    return (
+        article is not None
+        and article.rank >= 3
+        and bool(found.metadata.title and article.published)
+    )
 
 
 def _refuse_consent(body: Sequence[Block], seen: str, words: int) -> Refusal | None:

@@ -197,3 +197,34 @@ def test_a_person_only_in_the_metadata_has_that_basis() -> None:
 def test_who_is_no_author(top: str) -> None:
     """Dates, addresses, commenters and photographers never become authors."""
     assert names(page(top=top)[1]) == []
+
+
+ACCOUNT = (
+    "<meta name='author' content='The Lantern'>"
+    "<meta property='og:site_name' content='The Lantern'>"
+)
+"""What a site says whose newsroom posts everything under one account."""
+
+
+@pytest.mark.parametrize(
+    ("top", "below", "expected"),
+    [
+        ("<p><strong>Nora Quill</strong></p>", "", ["Nora Quill"]),
+        ("<p><b>Nora Quill/Abel Stern</b></p>", "", ["Nora Quill", "Abel Stern"]),
+        ("", "<p align='right'><em>Nora Quill</em></p>", ["Nora Quill"]),
+    ],
+)
+def test_who_signs_the_text_is_its_author(
+    top: str, below: str, expected: list[str]
+) -> None:
+    """A name alone in bold, right above or below the text, outdoes the account."""
+    _, bylines = page(head=ACCOUNT, top=top, below=below)
+    assert names(bylines) == expected
+    assert {b.basis for b in bylines} == {Basis.TEXT}
+
+
+@pytest.mark.parametrize("line", ["<p>Nora Quill</p>", "<h3><b>Nora Quill</b></h3>"])
+def test_plain_lines_and_subheads_sign_nothing(line: str) -> None:
+    """A name below the text that is not set apart, or heads more, is no signature."""
+    _, bylines = page(head=ACCOUNT, below=line)
+    assert "Nora Quill" not in names(bylines)

@@ -278,3 +278,16 @@ def test_error_status_refuses_a_short_page() -> None:
     found = read(make("Gull Island", "<h1>Gull Island</h1><p>Gone fishing.</p>"), 404)
     assert isinstance(found, Refusal)
     assert found.reason is Reason.ERROR_PAGE
+
+
+def test_article_without_text_is_kept_for_what_its_metadata_tells() -> None:
+    """A film's page has no running text, but a headline, a day and an author."""
+    head = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": '
+        '"Ferry to Gull Island stops for a day", "datePublished": '
+        '"2026-04-20T08:00:00Z"}</script>'
+    )
+    found = read(make("Ferry to Gull Island stops for a day", links(), head=head))
+    assert isinstance(found, Draft), found
+    assert found.metadata.published_at == datetime(2026, 4, 20, 8, tzinfo=UTC)
+    assert not [b for b in found.blocks if b.label in BODY_LABELS]
