@@ -75,11 +75,10 @@ _SIGNED_DECK = re.compile(
     r"[.!?…»”\"] ((?:Par|By|Von|Por|Di|Door) [A-ZÀ-Þ][^.!?]{3,110})$"
 )
 _SIGNED = re.compile(r"(?<=[.!?”\"»]) +(?=(?:[A-Z]{2,6}|dpa|epd|sid)\.?$)")
-_CREDITS_HINTS = (
-    "eporting ", "EPORTING ", "riting ", "diting ", "ompiled ", "ritten ", "ericht ",
-    "edigiert ", "eportage ", "dité ", "édigé ", "vec ", "nformación ", "eporte ",
-    "scrito ", "ditado ",
-)  # fmt: skip
+_CREDITS_HINT = re.compile(
+    "eporting |EPORTING |riting |diting |ompiled |ritten |ericht |edigiert |eportage "
+    "|dité |édigé |vec |nformación |eporte |scrito |ditado "
+)
 """A cheap look for the words that open reporting credits."""
 
 _CREDITS_TAIL = re.compile(
@@ -160,7 +159,7 @@ def _split_line(line: Line, language: str | None) -> list[Line]:
         cuts.append(offset + match.end())
     tail = None
     ending = text[-400:]
-    if any(hint in ending for hint in _CREDITS_HINTS):
+    if _CREDITS_HINT.search(ending):
         tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
     if tail is None and is_agency(text.rsplit(None, 1)[-1].rstrip(".")):
         tail = _SIGNED.search(text)

@@ -104,8 +104,8 @@ class Headlines:
     def _shape(self, line: Line) -> dict[str, float]:
         text, words = line.plain, line.words
         letters = [w for w in _WORD.findall(text) if len(w) > 1]
-        small = sum(is_function_word(w.lower()) and w.islower() for w in letters)
-        large = sum(w[:1].isupper() for w in letters)
+        small = sum(w.islower() and is_function_word(w) for w in letters)
+        large = sum(w[0].isupper() for w in letters)
         found = {f"words {_bucket(words)}": 1.0}
         found["small words"] = min(small, 3) / 3
         found["only large words"] = float(bool(letters) and large == len(letters))
@@ -122,7 +122,7 @@ class Headlines:
             found[f"ends in {name}"] = float(text.endswith(end))
         found["trails off"] = float(text.endswith("..."))
         found["ends in colon"] = float(text.endswith((":", ",", ";", "—", "-")))
-        found["has digits"] = float(any(c.isdigit() for c in text))
+        found["has digits"] = float(any(map(str.isdigit, text)))
         found["has clock"] = float(bool(re.search(r"\d{1,2}[:.h]\d{2}", text)))
         found["has address"] = float("@" in text or "://" in text or "www." in text)
         found["year alone"] = float(bool(re.fullmatch(r".*\b(?:19|20)\d\d", text)))

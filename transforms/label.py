@@ -14,10 +14,14 @@ import re
 
 from transforms.article import Label
 from transforms.lines import fold
-from transforms.rules import LabelRule, Rules, Zone
+from transforms.rules import Asked, LabelRule, Rules, RuleSet, Zone
 
 MAX_CHARS = 3000
 """A longer line is text: no formula is that long, and a pattern stays cheap."""
+
+KEPT_CHARS, MAX_KEPT = 120, 4096
+"""Short lines, such as those of menus, stand on every page of a site: what was asked
+of them is kept, so many of them and no longer ones."""
 
 _WORD = re.compile(r"\w+")
 _LIST_MARK = re.compile(r"(?:[•▪■●◦‣·◆►*+]|- )\s*")
@@ -61,9 +65,22 @@ def find_rule(
     """Return the rule itself, which also tells which lines below belong to it."""
     if len(text) > MAX_CHARS:
         return None
+    rule_set = rules.for_page(language, host)
+    known = rule_set.known
+    asked = known.get(text)
+    if asked is None:
+        asked = _ask(text, rule_set)
+        if len(text) <= KEPT_CHARS:
+            if len(known) >= MAX_KEPT:
+                known.clear()
+            known[text] = asked
+    return asked.find(zone)
+
+
+def _ask(text: str, rule_set: RuleSet) -> Asked:
+    """Fold a line and find the rules that its words call."""
     plain = fold(text)
     if match := _LIST_MARK.match(plain):
         plain = plain[match.end() :] or plain
     tokens = frozenset(_WORD.findall(plain.lower()))
-    rule_set = rules.for_page(language, host)
-    return rule_set.find(plain, tokens, len(plain.split()), zone)
+    return rule_set.ask(plain, tokens, len(plain.split()))

@@ -48,6 +48,8 @@ _BY_NEAR = _plain(
 )
 """What counts only in the story: cards of other stories wear the same classes."""
 
+_ANY_SIGNAL = sum(signal[0] for signal in _BY_SIGNAL)
+_ANY_NEAR = sum(near[0] for near in _BY_NEAR)
 _NEAR = frozenset(near[2] for near in _BY_NEAR) | {Label.DATELINE_DATE}
 _ELSEWHERE = int(Signal.RELATED | Signal.ASIDE | Signal.ADVERT | Signal.FOOTER)
 _COMMENT = int(Signal.COMMENT)
@@ -136,10 +138,10 @@ def label_part(
     if semantic & NAV:
         return Label.NAVIGATION, "container nav"
     zone = place.zone(k)
-    is_story = place.is_story(k) and not (
+    is_story = not (
         semantic & (ASIDE | FOOTER)
         or layout.flags[max(outline.parents[at], 0)] & _ELSEWHERE
-    )
+    ) and place.is_story(k)
     is_links = piece.link_chars >= 0.8 * len(piece.text)
     found = None
     if is_story or not is_links:
@@ -158,9 +160,10 @@ def label_part(
         return Label.CAPTION, "gallery"  # in a carousel, which elsewhere holds cards
     if zone is Zone.ABOVE and is_links and words < _HEADLINE_WORDS:
         return Label.NAVIGATION, "link above title"
-    for signal, name, label in _BY_SIGNAL:
-        if flags & signal and words <= _SHORT_WORDS.get(label, 2000):
-            return label, f"container {name}"
+    if flags & _ANY_SIGNAL:
+        for signal, name, label in _BY_SIGNAL:
+            if flags & signal and words <= _SHORT_WORDS.get(label, 2000):
+                return label, f"container {name}"
     if semantic & (FOOTER | FORM):
         return Label.NAVIGATION, "container footer" if semantic & FOOTER else "form"
     if semantic & HEADER and place.last >= 0 and k < place.first and k < place.title:
@@ -180,7 +183,7 @@ def _label_near(
     """Label what belongs to the story itself: who, when, its pictures, its rubric."""
     piece = outline.pieces[k]
     at, words = piece.container, layout.words[k]
-    for signal, name, label in _BY_NEAR:
+    for signal, name, label in _BY_NEAR if own & _ANY_NEAR else ():
         if (
             label is Label.KICKER
             and not place.title - _KICKER_REACH <= k <= place.first
@@ -193,7 +196,7 @@ def _label_near(
     if layout.semantic[at] & FIGURE:
         return Label.CAPTION, "container figure"
     flags = layout.flags[at]
-    for signal, name, label in _BY_NEAR:
+    for signal, name, label in _BY_NEAR if flags & _ANY_NEAR else ():
         is_long = words > _SHORT_WORDS.get(label, 200)
         if flags & signal and label is not Label.KICKER and not is_long:
             return label, f"container {name}"

@@ -19,7 +19,7 @@ class Scene:
         self.rules = rules
         self.language = language
         self._called: dict[int, Asked | None] = {}
-        self._hits: dict[tuple[int, Zone], LabelRule | None] = {}
+        self._hits: dict[Zone, dict[int, LabelRule | None]] = {z: {} for z in Zone}
         self._menus: dict[int, bool] = {}
         self.terms: frozenset[int] = frozenset()
         """Lines outside the body that state terms in words no rule has as a whole."""
@@ -41,11 +41,11 @@ class Scene:
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
         """The rule that fires on a line in a zone; asked once."""
-        key = (at, zone)
-        if key not in self._hits:
+        hits = self._hits[zone]
+        if at not in hits:
             asked = self._asked(at)
-            self._hits[key] = asked.find(zone) if asked else None
-        return self._hits[key]
+            hits[at] = asked.find(zone) if asked else None
+        return hits[at]
 
     def is_menu_row(self, at: int) -> bool:
         """Whether a line is several entries of a menu and nothing else."""
@@ -64,7 +64,7 @@ class Scene:
             text = self.lines[at].plain
             self._dates[at] = (
                 len(text) <= 120
-                and any(c.isdigit() for c in text)
+                and any(map(str.isdigit, text))
                 and is_date_line(text, self.language)
             )
         return self._dates[at]

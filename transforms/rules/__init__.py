@@ -61,11 +61,12 @@ LONG_LINE_WORDS = 16
 class _Entry:
     """A rule in a set, with its place and, once it was asked, its compiled pattern."""
 
-    __slots__ = ("longest", "order", "pattern", "rule", "shortest")
+    __slots__ = ("longest", "order", "pattern", "rule", "shortest", "zones")
 
     def __init__(self, order: int, rule: LabelRule) -> None:
         self.order, self.rule = order, rule
         self.shortest, self.longest = rule.min_words, rule.max_words
+        self.zones = rule.zones
         self.pattern: re.Pattern[str] | None = None
 
     def fires(self, line: "Asked") -> bool:
@@ -95,15 +96,21 @@ class Asked:
 
     __slots__ = ("answers", "entries", "key", "lowered", "plain")
 
-    def __init__(self, plain: str, lowered: str, entries: list[_Entry]) -> None:
-        self.plain, self.lowered, self.entries = plain, lowered, entries
-        self.key = line_key(plain)
+    def __init__(
+        self, plain: str, key: str, lowered: str, entries: list[_Entry]
+    ) -> None:
+        self.plain, self.key, self.lowered = plain, key, lowered
+        self.entries = entries
         self.answers: dict[int, bool] = {}
 
     def find(self, zone: Zone) -> LabelRule | None:
         """The first rule that fires on the line in a zone, as the files order them."""
+        known = self.answers
         for entry in self.entries:
-            if zone in entry.rule.zones and entry.fires(self):
+            if zone not in entry.zones:
+                continue
+            fires = known.get(entry.order)
+            if fires or (fires is None and entry.fires(self)):
                 return entry.rule
         return None
 
@@ -119,6 +126,8 @@ class RuleSet:
         self._by_line: dict[str, list[_Entry]] = {}
         self._by_cue: dict[str, list[_Entry]] = {}
         self._open: list[_Entry] = []
+        self.known: dict[str, Asked] = {}
+        """Lines asked before, as their reader keeps them."""
         by_sign: dict[str, list[_Entry]] = {}
         for order, rule in enumerate(rules):
             entry = _Entry(order, rule)
@@ -148,7 +157,8 @@ class RuleSet:
             word_count: how many words it has.
         """
         cues = self._cues if word_count <= LONG_LINE_WORDS else self._telling
-        called = set(self._by_line.get(line_key(plain), ()))
+        key = line_key(plain)
+        called = set(self._by_line.get(key, ()))
         for cue in tokens & cues:
             called.update(self._by_cue[cue])
         called.update(self._open)
@@ -158,7 +168,7 @@ class RuleSet:
                 called.update(entries)
         fitting = [e for e in called if e.shortest <= word_count <= e.longest]
         fitting.sort(key=_order)
-        return Asked(plain, lowered, fitting)
+        return Asked(plain, key, lowered, fitting)
 
     def is_menu_row(self, plain: str) -> bool:
         """Whether a line is nothing but words of menus, two entries or more.
@@ -178,12 +188,6 @@ class RuleSet:
             else:
                 return False
         return entries >= 2
-
-    def find(
-        self, plain: str, tokens: frozenset[str], word_count: int, zone: Zone
-    ) -> LabelRule | None:
-        """The first rule that fires on a line in a zone."""
-        return self.ask(plain, tokens, word_count).find(zone)
 
 
 def _order(entry: _Entry) -> int:
