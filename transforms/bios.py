@@ -248,10 +248,14 @@ def _patterns() -> _Patterns:
 
 def _named(text: str, names: Sequence[str]) -> tuple[str | None, str]:
     """Return whom the text opens with, and the text behind the name."""
+    text = _RANK.sub("", text)
     lowered = text.casefold()
     for name in names:
         if lowered.startswith(name.casefold()):
             return name, text[len(name) :]
+        last = name.rpartition(" ")[2]
+        if len(last) > 3 and re.match(rf"{re.escape(last)} (?=[a-zà-ÿ])", text):
+            return name, text[len(last) :]
     match = re.match(
         rf"((?:{_NAME_WORD}\s+){{1,4}}?{_NAME_WORD})(?=\s+(?:is|ist|est|es|è|é|war|was)\s)",
         text,
@@ -259,6 +263,10 @@ def _named(text: str, names: Sequence[str]) -> tuple[str | None, str]:
     if match and looks_like_name(match[1]):
         return match[1], text[match.end() :]
     return None, text
+
+
+_RANK = re.compile(r"^(?:[A-Z][a-z]{1,5}\. )+(?:\([^()]{2,12}\) )?(?=[A-ZÀ-Þ])")
+"""Rank or title before a name; bylines are read without it."""
 
 
 def _opens_with_role(rest: str) -> bool:
@@ -329,7 +337,8 @@ def _split_at(text: str, patterns: _Patterns) -> tuple[str, str]:
 
 def _organization(text: str) -> str:
     text = re.split(
-        r"\s+(?:in|based|and|und|et|e|en|y)\s+(?=[a-zà-ÿ])|,\s|\s+in\s+[A-ZÀ-Þ]"
+        r"\s\(|\.\s+(?=[A-ZÀ-Þ])|\s(?:since|seit|depuis|desde|dal|sinds)\s"
+        r"|\s+(?:in|based|and|und|et|e|en|y)\s+(?=[a-zà-ÿ])|,\s|\s+in\s+[A-ZÀ-Þ]"
         r"|\s(?:über|about|sur|sobre|from|aus)\s",
         text,
     )[0]

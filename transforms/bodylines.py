@@ -6,6 +6,7 @@ from transforms.article import BODY_LABELS, Label
 from transforms.datelines import read_dateline
 from transforms.linemarks import is_item, label_picture, set_label
 from transforms.lines import Line
+from transforms.names import looks_like_name
 from transforms.rules import Zone
 from transforms.scene import Scene
 
@@ -16,6 +17,9 @@ _PULL_QUOTE = re.compile(
 )
 
 _QUOTED_LINE = re.compile(r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«]\.?")
+
+_STOPPED = re.compile(r"[.!]\s?[”\"“»«]\.?$|[”\"“»«]\.$")
+MAX_QUOTED_WORDS = 24
 
 _QUOTES = '“"„«»'
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
@@ -36,6 +40,9 @@ def label_body_line(scene: Scene, at: int) -> None:
         or (below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below))
     ):
         set_label(line, Label.QUOTE, "body.pull-quote")
+    elif below and _QUOTED_LINE.fullmatch(line.text) and _heads(scene, at):
+        label = Label.QUOTE if _STOPPED.search(line.text) else Label.HEADING
+        set_label(line, label, f"body.quoted-{label}")
     elif above and above.label == Label.QUOTE and _is_speaker(line):
         set_label(line, Label.QUOTE, "body.quote-speaker")
     elif line.bullet and not _opens_sentence(line):
@@ -57,9 +64,26 @@ def stops_text(scene: Scene, at: int) -> bool:
     )
 
 
+def _heads(scene: Scene, at: int) -> bool:
+    """Whether a quotation alone on its line stands between two paragraphs."""
+    lines = scene.lines
+    return (
+        3 <= lines[at].words <= MAX_QUOTED_WORDS
+        and at + 1 < len(lines)
+        and scene.runs(at + 1)
+        and not lines[at + 1].text.startswith(tuple(_QUOTES))
+        and at > 0
+        and lines[at - 1].label == Label.PARAGRAPH
+        and not lines[at - 1].text.startswith(tuple(_QUOTES))
+    )
+
+
 def _is_speaker(line: Line) -> bool:
     """Whether a line names who said the quotation above it."""
-    return bool(_SPEAKER.fullmatch(line.text) and line.words <= 12 and not line.prose)
+    if line.words > 12 or line.prose:
+        return False
+    name, comma, _ = line.plain.partition(", ")
+    return bool(_SPEAKER.fullmatch(line.text)) or bool(comma and looks_like_name(name))
 
 
 def _opens_sentence(line: Line) -> bool:

@@ -53,6 +53,9 @@ _ASIDE = re.compile(
 """What stands in brackets by a name and is neither role nor place: a rank's "retired",
 who made the pictures, whose the words are."""
 
+_RATE = re.compile(r"^\(?[$€£]?1 = [^()]{3,60}\)? +(?=[A-Z])")
+"""The exchange rate that stands before a wire's credits."""
+
 _GALLERY_CREDIT = re.compile(r"^Credit:\s*([^:]{4,50}):$")
 """Over the text of a gallery "Credit: NAME:" names its writer, not a photographer."""
 
@@ -91,7 +94,8 @@ def clean_line(raw: str, language: str | None) -> str:
         line = _SPECIAL.sub(", special to", line)
     line = _FROM_REPORTS.sub("", line)
     line = _OUR.sub("", line)
-    line = _ASIDE.sub("", line) if "(" in line else line
+    if "(" in line:
+        line = _RATE.sub("", _ASIDE.sub("", line))
     if ";" in line or "|" in line:
         line = _MARK_ALONE.sub(lambda m: f"{m[1]} ", line)
     gallery = _GALLERY_CREDIT.match(line)

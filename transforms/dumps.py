@@ -58,7 +58,10 @@ NEAR_LINES, FAR_LINES = 8, 30
 _ARTICLE_LABELS = BODY_LABELS | {Label.PAYWALL}
 """A page has one of these, or it is no article: a text, or a wall before it."""
 
-_FIELD = re.compile(r"(?:title|headline|subject) ?: ?", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(?:title|headline|subject|betreff|objet|asunto|oggetto|onderwerp|assunto) ?: ?",
+    re.IGNORECASE,
+)
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
 _CRAWLER_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?= \S)")
 _CORRECTED = re.compile(

@@ -10,6 +10,7 @@ from transforms.linemarks import (
     is_dated,
     is_notice,
     label_picture,
+    repeats_credit,
     set_label,
     time_label,
 )
@@ -46,6 +47,8 @@ class Head:
                 set_label(line, rule.label, rule.id)
             elif self.scene.is_date(at):
                 set_label(line, time_label(line), "head.date")
+            elif repeats_credit(lines, at):
+                set_label(line, Label.CREDIT, "head.credit-repeated")
             elif self.scene.names_people(at) or (rule and rule.label is Label.BYLINE):
                 set_label(line, Label.BYLINE, rule.id if rule else "head.names")
             elif SIGNATURE.fullmatch(line.text):

@@ -1,6 +1,7 @@
 """Marks on lines: setting a label, and the shapes and groups that zones share."""
 
 import re
+from collections.abc import Sequence
 
 from transforms.article import Label
 from transforms.dates import find_dates
@@ -116,6 +117,19 @@ def is_alt(line: Line, below: Line) -> bool:
     if below.plain.startswith(opening):
         return True
     return line.words <= (MAX_ALT_WORDS if not line.closed else 8)
+
+
+def repeats_credit(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line repeats the credit that ends one of the lines right above.
+
+    Source: public broadcasters print the caption with its credit, then the credit.
+    """
+    text = lines[at].plain
+    return 2 <= lines[at].words <= 10 and any(
+        line.words > lines[at].words + 4
+        and line.plain.endswith((f" {text}", f" {text} hide caption"))
+        for line in lines[max(0, at - 4) : at]
+    )
 
 
 def label_picture(scene: Scene, credit: int, start: int, stop: int) -> None:

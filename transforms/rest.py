@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 
 from transforms.article import BODY_LABELS, Label
+from transforms.bios import read_bio
 from transforms.bodylines import label_body_line, label_body_picture, stops_text
 from transforms.head import LAST_NAME
 from transforms.linemarks import (
@@ -17,6 +18,7 @@ from transforms.linemarks import (
     is_loose,
     is_notice,
     is_tag_list,
+    repeats_credit,
     set_label,
     time_label,
 )
@@ -30,7 +32,7 @@ from transforms.scene import Scene
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
-MIN_CUT_WORDS = 20
+MIN_CUT_WORDS, MIN_LONG_WORDS = 20, 27
 MAX_BUTTON_WORDS = 3
 MAX_WALL_LINES = 6
 
@@ -238,9 +240,12 @@ class Rest:
         above = self.scene.lines[at - 1] if at else None
         if self._starts_with_author(at) and at > self.body:
             below = self.scene.hit(at, Zone.BELOW)
-            return bool(below and below.label is Label.BIO) or (
-                self.ended and line.prose
-            )
+            if (below and below.label is Label.BIO) or (self.ended and line.prose):
+                return True
+            bio = read_bio(line.text, self.names, self.scene.language)
+            return bool(bio and bio.role) and not self._body_goes_on(at)
+        if rule and rule.label is Label.SHARE:
+            return any(name in line.plain for name in self.names)
         if rule is None or rule.label is not Label.BIO:
             return False
         if self.ended and above is not None and above.label in _PEOPLE:
@@ -279,6 +284,9 @@ class Rest:
             set_label(line, Label.CAPTION, "body.caption-with-credit")
             if at and lines[at - 1].label == Label.HEADING:
                 set_label(lines[at - 1], Label.ALT, "picture.alt")
+            return
+        if repeats_credit(lines, at):
+            set_label(line, Label.CREDIT, "body.credit-repeated")
             return
         above = lines[at - 1] if at else None
         if above and above.label == Label.CAPTION and self._repeats_mark(at):
@@ -338,6 +346,7 @@ class Rest:
         return (
             at < len(self.scene.lines)
             and is_loose(self.scene.lines[at])
+            and self.scene.lines[at].words < MIN_LONG_WORDS
             and self.scene.hit(at, Zone.BELOW) is None
         )
 
@@ -376,6 +385,8 @@ class Rest:
         elif _BY.match(line.plain) and self.scene.names_people(at):
             others = self.box is not None and self.box.label is Label.RELATED
             set_label(line, Label.BYLINE, OTHERS_BYLINE if others else "below.names")
+        elif self._is_footer_row(at):
+            set_label(line, Label.NAVIGATION, "below.menu-row")
         elif self.box and self._in_box(at, self.box):
             set_label(line, self.box.label, f"{self.box.id}+")
         elif SIGNATURE.fullmatch(line.text):
@@ -398,6 +409,14 @@ class Rest:
             set_label(line, Label.RELATED, "below.headline")
         else:
             set_label(line, Label.NAVIGATION, "below.menu")
+
+    def _is_footer_row(self, at: int) -> bool:
+        """Whether a row of links ends the comments; a box of tags is such a row."""
+        return (
+            self.box is not None
+            and self.box.label is Label.COMMENT
+            and self.scene.is_menu_row(at)
+        )
 
     def _mend_body(self) -> None:
         """Lines that look like headings but close the body stand for nothing."""

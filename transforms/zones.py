@@ -106,6 +106,8 @@ def _title_limit(scene: Scene, run_start: int) -> int:
     for at in range(run_start, min(len(lines), run_start + 30)):
         if scene.has_dateline(at):
             return at
+        if scene.label(at, Zone.ABOVE) in _TERMS:
+            continue
         if scene.runs(at):
             if before is not None and before == at - 1:
                 return before
