@@ -12,6 +12,7 @@ from transforms.article import Block, Byline, BylineKind, Label
 from transforms.bios import read_people
 from transforms.blocks import Outline
 from transforms.credits import Credit, read_credits
+from transforms.lexicon import words_of
 from transforms.metadata import Findings
 from transforms.names import fold_name, tidy_name
 from transforms.people import merge_people
@@ -25,6 +26,13 @@ saw no byline, and no more, get one."""
 
 _MIN_SECOND_WORD = 0.5
 """Of a single word beside a full name: mostly a section or a place."""
+
+_LABELS = words_of(
+    "author autor autorin auteur autrice autore authors autoren auteurs article artikel"
+    " redaktion agency agencies agenturen"
+)
+"""Words that head a field, or name a department of any house: they say of a person
+nothing that the byline's kind does not."""
 
 
 def read_bylines(
@@ -45,7 +53,19 @@ def read_bylines(
     credits = read_credits(found, outline, url, language, load_weights("bylines"))
     people = [_join(credit) for credit in choose(credits)]
     lines = [(b.label, b.text) for b in blocks if b.label in {Label.BYLINE, Label.BIO}]
-    return _with_printed(people, lines, language)
+    return tuple(map(_without_labels, _with_printed(people, lines, language)))
+
+
+def _without_labels(byline: Byline) -> Byline:
+    """Clear a role or employer that is only the label of a field of the page."""
+    role, house = byline.role, byline.organization
+    if role and role.casefold() in _LABELS:
+        role = None
+    if house and (":" in house or house.casefold() in _LABELS):
+        house = None
+    if (role, house) == (byline.role, byline.organization):
+        return byline
+    return replace(byline, role=role, organization=house)
 
 
 def choose(credits: Sequence[Credit]) -> list[Credit]:

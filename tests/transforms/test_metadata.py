@@ -228,3 +228,15 @@ def test_plain_lines_and_subheads_sign_nothing(line: str) -> None:
     """A name below the text that is not set apart, or heads more, is no signature."""
     _, bylines = page(head=ACCOUNT, below=line)
     assert "Nora Quill" not in names(bylines)
+
+
+def test_labels_of_fields_are_no_roles() -> None:
+    """What heads a field on the page is neither role nor employer."""
+    top = "<div class='byline'>By Nora Quill | May 4, 2024 | Topic: Harbors</div>"
+    _, bylines = page(top=top)
+    assert [(b.name, b.role, b.organization) for b in bylines] == [
+        ("Nora Quill", None, None)
+    ]
+    top = "<div class='author'><a rel='author'>Nora Quill</a>, <i>Author</i></div>"
+    _, bylines = page(top=top)
+    assert [(b.name, b.role) for b in bylines] == [("Nora Quill", None)]
