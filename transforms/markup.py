@@ -97,6 +97,9 @@ class Marks:
     metas: list[tuple[str, str]] = field(default_factory=list)
     """Name, property, itemprop or http-equiv in lower case, and content."""
 
+    named: dict[str, list[str]] = field(default_factory=dict)
+    """The contents of ``metas`` by name."""
+
     links: list[tuple[str, str]] = field(default_factory=list)
     """``<link>``: rel in lower case and href."""
 
@@ -168,7 +171,9 @@ def _add_meta(marks: Marks, element: _Element) -> None:
     for key in ("property", "name", "itemprop", "http-equiv"):
         name = element.get(key)
         if name:
-            marks.metas.append((name.strip().casefold(), content))
+            name = name.strip().casefold()
+            marks.metas.append((name, content))
+            marks.named.setdefault(name, []).append(content)
 
 
 def _add_element(

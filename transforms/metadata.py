@@ -194,9 +194,9 @@ def add_printed(metadata: Metadata, blocks: Iterable[Block]) -> Metadata:
 
 def _values(marks: Marks, keys: Iterable[str]) -> list[str]:
     """Return the texts of the meta elements named ``keys``, in that order."""
-    found = []
+    found: list[str] = []
     for key in keys:
-        found += [plain_text(content) for name, content in marks.metas if name == key]
+        found += map(plain_text, marks.named.get(key, ()))
     return [text for text in found if text]
 
 
