@@ -19,6 +19,9 @@ SETUP = "set timezone = 'UTC'; set enable_progress_bar = false"
 """Instants are shown in UTC. Where a program is a file, as in ``python report.py``,
 DuckDB would draw a bar on stdout, which is for results."""
 
+_WRITER_SETUP = f"{SETUP}; set enable_external_file_cache = false"
+"""Staged files are read once, in one load: what DuckDB keeps of them only grows."""
+
 _CONFINED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -44,13 +47,13 @@ def open_store(layout: Layout) -> duckdb.DuckDBPyConnection:
         _adopt(layout)
     store = open_whole(layout)
     try:
-        store.execute(SETUP)
+        store.execute(_WRITER_SETUP)
         steps = pending(store, str(layout.warehouse))
         if steps and applied(store):
             store.close()
             _back_up(layout, steps[0].number - 1)
             store = open_file(layout.store)
-            store.execute(SETUP)
+            store.execute(_WRITER_SETUP)
         migrate(store, steps, program_version())
     except BaseException:
         store.close()

@@ -5,7 +5,8 @@ that is there is not written again. The order of files does not matter to what r
 see: revisions are told from the pages' ``fetched_at``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from warehouse.queries import statement
 from warehouse.rows import is_whole
 from warehouse.runs import Counts, Run, add_to_run
 from warehouse.transaction import transaction
+
+LOAD_MEMORY = "256MB"
+"""What DuckDB may take during a load before it writes to disk instead. It would keep
+what it has read of the warehouse in memory otherwise, up to most of the machine's."""
 
 _TEXTS = ("readings", "blocks", "bylines", "images", "evidence", "signatures")
 _TEMPORARY = (
@@ -46,10 +51,28 @@ def load_staged(
     their rows, so that a store that is lost can be made again.
     """
     given = tuple(files)
-    with transaction(store):
-        counts = load_within(store, given, run)
+    try:
+        with _bounded(store), transaction(store):
+            counts = load_within(store, given, run)
+    except duckdb.OutOfMemoryException:
+        # Some page is larger than all that loads were tried with: let it have more.
+        with transaction(store):
+            counts = load_within(store, given, run)
     set_torn_aside(given, counts)
     return counts
+
+
+@contextmanager
+def _bounded(store: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB take no more than a load needs, whatever the warehouse's size."""
+    try:
+        store.execute(f"set memory_limit = '{LOAD_MEMORY}'")
+        yield
+    finally:
+        # After "reset" DuckDB 1.5 shows its own limit and keeps to ours: set it, too.
+        store.execute("reset memory_limit")
+        rows = store.execute("select current_setting('memory_limit')").fetchall()
+        store.execute(f"set memory_limit = '{rows[0][0]}'")
 
 
 def load_within(

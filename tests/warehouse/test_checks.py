@@ -45,6 +45,24 @@ def test_each_rule_notices(desk: Desk, rule: str) -> None:
         assert rule in " / ".join(broken.rule for broken in find_broken(store))
 
 
+def test_texts_of_every_step_are_checked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts are compared some readings at a time; none between two steps is missed."""
+    pages = [page(f"{URL}/{n}", f"text {n}", n) for n in range(1, 6)]
+    desk.load(*((one, read(one)) for one in pages))
+    monkeypatch.setattr("warehouse.checks.READINGS_AT_ONCE", 2)
+    with open_store(desk.layout) as store:
+        assert find_broken(store) == []
+        store.execute("update all_blocks set text = 'y' where position = 2")
+        (changed,) = find_broken(store)
+        assert (changed.rule, changed.rows) == (
+            "a body is not the text of its body blocks",
+            5,
+        )
+        assert find_broken(store, since=3)[0].rows == 2
+
+
 def test_store_that_fails_is_not_published(desk: Desk) -> None:
     """Readers keep the last good file, and the error says which rule and row."""
     one, two = page(URL, "one", 1), page(URL, "two", 2)

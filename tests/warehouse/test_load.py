@@ -242,3 +242,18 @@ def test_known_pages_are_those_these_rules_have_met(desk: Desk) -> None:
             ),
         }
         assert known_pages(store, ids, "rules-2", "1") == {}
+
+
+def test_load_larger_than_its_memory_goes_in_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit into a load's memory is loaded with more, which stays."""
+    monkeypatch.setattr("warehouse.load.LOAD_MEMORY", "1MB")
+    one = page(URL, "one", 1)
+    run = desk.run()
+    stage(desk.layout.staging, run, [(one, read(one))])
+    with open_store(desk.layout) as store:
+        counts = load_staged(store, desk.layout.staged(), run)
+        assert counts.new == 1
+        filled = store.execute("select count(*) from range(500_000) group by range")
+        assert len(filled.fetchall()) == 500_000
