@@ -12,6 +12,9 @@ from transforms.scene import Scene
 _TERMS = frozenset({Label.NOTICE, Label.PAYWALL})
 
 
+MAX_RUBRIC_WORDS = 3
+"""So few words in capitals, below what is not in capitals, are a rubric."""
+
 _PARTS = re.compile(r" [|/·>»] ")
 
 
@@ -82,6 +85,11 @@ class Above:
             or line.gap > 0
             or lines[at - 1].label != Label.NAVIGATION
             or (lines[title].gap == 0 and not _is_menu_entry(lines[at - 1]))
+            or (
+                line.upper
+                and line.words <= MAX_RUBRIC_WORDS
+                and not lines[at - 1].upper
+            )
         )
         if alone and not self._is_masthead(line):
             set_label(line, Label.KICKER, "above.kicker")

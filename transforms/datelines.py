@@ -38,6 +38,12 @@ _DASHED = re.compile(
     rf"{_PLACE}(?:,? {_DATE}\.?)?"
     rf"(?: {_DASH}+(?: {_DASH})* ?| ?(?:—|–|―|--) ?|\.[-–—]+ ?)(?=[\w\"“„«‘'¿¡(])"
 )
+_BRACKETED = re.compile(
+    rf"(?P<place>{_PLACE_WORDS} \({_PLACE_WORDS}\))(?:,? {_DATE}\.?)?"
+    rf"(?: {_AGENCY})? ?(?:\.?{_DASH}+) ?(?=\S)"
+)
+"""The country or province in brackets: "PORTO LANZO (Rovigo) – Alle"."""
+
 _COLON = re.compile(rf"{_PLACE}: (?=\S)")
 _STOP = re.compile(rf"{_PLACE}\. (?=[A-ZÀ-ÞÄÖÜ\"“„«¿¡])")
 _AP_STATES = (
@@ -88,6 +94,7 @@ def read_dateline(text: str, language: str | None = None) -> Dateline | None:
     for pattern, check in (
         (_STRONG, _is_agency_form),
         (_DASHED, _is_dash_form),
+        (_BRACKETED, lambda m: _plausible(m["place"])),
         (_COLON, _is_colon_form),
     ):
         match = pattern.match(head)

@@ -22,6 +22,11 @@ _CASELESS_MAX_CHARS = 8
 _BAD = re.compile(
     r"[\d@:;?!|<>{}\[\]=#%$€£…*_\\]|\.\.|https?|www\.|\.(?:com|de|org|net)\b"
 )
+_HOUSE = re.compile(
+    r"(?:L[ae] |L['’])\w[\w'’-]* (?:du|des|de la|de l['’])\s?(?=[A-ZÀ-Þ])|(?:Het|Die) "
+)
+"""A paper's name by its article: "Le Riverain du Fjord", "Die Woche"."""
+
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.IGNORECASE)
 _EDGE = " \t\n.,;:|-–—•·*\"“”„«»'()[]/"
 
@@ -72,7 +77,7 @@ def looks_like_name(text: str, *, single: bool = False) -> bool:
         single: One word is enough (a mark such as "By" stands before it).
     """
     text = text.strip()
-    if not 2 <= len(text) <= _MAX_CHARS or _BAD.search(text):
+    if not 2 <= len(text) <= _MAX_CHARS or _BAD.search(text) or _HOUSE.match(text):
         return False
     tokens = text.replace(",", " ").split()
     lists = words()

@@ -85,6 +85,11 @@ def _is_region(
     return language == "de" and len(words) == 1 and text.istitle()
 
 
+def _is_town(text: str, language: str | None) -> bool:
+    """Tell whether a word in brackets behind a name is a town, as Romance papers do."""
+    return language in {"fr", "es", "it", "pt"} and text.isalpha() and text.istitle()
+
+
 def _is_aside(head: Clause) -> bool:
     """Tell whether a story's aside in brackets stands before "(Reporting by …"."""
     return head.text.lstrip()[:1] in "($" and head.text.rstrip().endswith("(")
@@ -148,6 +153,8 @@ def _read_clause(
             for n in range(len(found) if alone else 1):
                 found[-1 - n] = replace(found[-1 - n], location=place)
             piece = Piece("drop")
+        if piece is None and found and separator == "(" and _is_town(text, language):
+            piece = Piece("place", place=text)
         if piece is None and found and separator in "|,(" and is_employer(text):
             piece = Piece("drop", organization=text)
         if piece is None:

@@ -60,6 +60,11 @@ OTHERS_BYLINE = "below.names-of-others"
 _RANKS = re.compile(r"^(?:[A-Z][a-z]{1,5}\.? ){1,3}(?:\([^()]{2,12}\) )?")
 """A rank or title before a name: "Brig. Gen. (ret.)", "Dr."."""
 
+_DASH_ROW = re.compile(
+    r"[^\s.,:–-][^.,:–]{1,32}(?: [-–] [^\s.,:–-][^.,:–]{1,32}){2,11}"
+)
+"""The links of a footer with dashes between them."""
+
 _NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
 
 
@@ -401,6 +406,8 @@ class Rest:
             set_label(line, Label.NOTICE, "below.terms")
         elif self.scene.is_menu_row(at):
             set_label(line, Label.NAVIGATION, "below.menu-row")
+        elif _DASH_ROW.fullmatch(line.text):
+            set_label(line, Label.NAVIGATION, "below.dash-row")
         elif is_tag_list(line):
             set_label(line, Label.TAGS, "below.tag-list")
         elif line.prose:

@@ -89,6 +89,7 @@ class Scene:
             and not line.prose
             and not line.text[:1].islower()
             and not line.text.endswith(":")  # who speaks in a transcript
+            and not line.text.endswith((" -", " –", " —", ".-"))  # a dateline
         )
 
     def is_name(self, at: int) -> bool:
