@@ -122,6 +122,8 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     lines = _split_shared(lines, language)
     scene = Scene(lines, rules.for_page(language), language)
     title, body, end = label_lines(scene, rules)
+    if title is not None and body == len(lines):
+        body, end = _body_of_short_sentences(lines, body)
     if not any(Label(line.label) in _ARTICLE_LABELS for line in lines):
         return (
             Refusal(
@@ -132,6 +134,24 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
             encoding,
         )
     return _draft(scene, rules, title, body, end), encoding
+
+
+def _body_of_short_sentences(lines: list[Line], none: int) -> tuple[int, int]:
+    """Find the body of a text whose sentences are all short: what was taken for decks.
+
+    Returns:
+        Where it begins and ends; ``none`` twice when there is no sentence.
+    """
+    decks = [
+        at
+        for at, line in enumerate(lines)
+        if line.label == Label.SUBTITLE and line.closed and line.words >= 3
+    ]
+    if not decks or any(Label(line.label) in _ARTICLE_LABELS for line in lines):
+        return none, none
+    for at in decks:
+        lines[at].label, lines[at].rule = Label.PARAGRAPH, "body.short-sentences"
+    return decks[0], decks[-1] + 1
 
 
 def _sample(lines: list[Line]) -> str:

@@ -393,3 +393,11 @@ def test_every_shared_dump_is_conserved() -> None:
         if joined != whole:
             lost.append(path.name)
     assert not lost
+
+
+def test_short_sentences_are_a_body() -> None:
+    """A story of a few short sentences is a story, not a headline with decks."""
+    draft = read("A kiln is lit again\nPotters fired pots.\nThe mayor came too.\n")
+    assert [str(block.label) for block in draft.blocks] == [
+        "title", "paragraph", "paragraph",
+    ]  # fmt: skip
