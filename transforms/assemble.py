@@ -6,7 +6,6 @@ from pathlib import PurePath
 from transforms.article import Page, Reading, Reason, Refusal, Rejected
 from transforms.dumps import read_dump
 from transforms.hints import apply_hints
-from transforms.html import read_html
 from transforms.identity import identify
 from transforms.rules import Rules
 from transforms.sniff import Kind, read_kind
@@ -37,8 +36,12 @@ def _read(page: Page, rules: Rules) -> Reading | Refusal:
             reason=Reason.BINARY,
             message=f"this is {kind}, not text or HTML; give the page itself",
         )
-    reader = read_html if kind is Kind.HTML else read_dump
-    draft, encoding = reader(page, rules)
+    if kind is Kind.HTML:
+        from transforms.html import read_html  # lxml and models: a dump needs neither
+
+        draft, encoding = read_html(page, rules)
+    else:
+        draft, encoding = read_dump(page, rules)
     if isinstance(draft, Refusal):
         return draft
     draft = apply_hints(draft, page.hints)

@@ -93,10 +93,11 @@ _FREQUENT = {
     "hr": "i u je se na da su za od s o koji kao ne iz bi što će to ali po do nije "
     "koja više godine kako bio",
 }
+_WORDS = {language: frozenset(text.split()) for language, text in _FREQUENT.items()}
 _TABLE = {
-    word: tuple(lang for lang, text in _FREQUENT.items() if word in text.split())
-    for text in _FREQUENT.values()
-    for word in text.split()
+    word: tuple(language for language, known in _WORDS.items() if word in known)
+    for words in _WORDS.values()
+    for word in sorted(words)
 }
 
 FREQUENT_WORDS = frozenset(_TABLE)
