@@ -53,7 +53,7 @@ from flows.guards.addresses import (
 from flows.guards.bodies import BodyCodingError, BodyReader, BodyTooLargeError
 from flows.guards.limits import SourceError
 from flows.hosts import Host, WaitTooLongError
-from flows.robots import ROBOTS_BYTES, Decision, Robots
+from flows.robots import ROBOTS_BYTES, Decision, Robots, RobotsMemory
 from flows.secrets import Secrets
 from flows.settings import FetchSettings
 from flows.walls import wall_of
@@ -97,10 +97,12 @@ class Asker:
         settings: FetchSettings,
         resolver: Resolver,
         note: Callable[[Exchange], None],
+        memory: RobotsMemory | None,
     ) -> None:
         """Ask as ``settings`` say; tell ``note`` of requests for robots.txt."""
         self._settings = settings
         self._note = note
+        self._memory = memory
         self._secrets: dict[str, Secrets] = {}
         context = httpx.create_ssl_context(trust_env=True)
         if settings.ca_file:
@@ -157,18 +159,28 @@ class Asker:
         return answered(account, raw)
 
     async def robots_of(self, url: str, source: str) -> Robots:
-        """Return the rules of a host, asked for once a run."""
+        """Return the rules of a host, asked for once a run, or remembered."""
         host = self._host(url)
         async with host.robots_lock:
             if host.robots is None:
-                asked = Wanted(
-                    url=urljoin(url, "/robots.txt"), source=source, purpose="robots"
-                )
-                answer = await self.fetch(asked)
-                self._note(answer.exchange)
-                host.obey(robots_of(answer))
+                host.obey(await self._learn_robots(url, source))
         assert host.robots is not None  # noqa: S101 (for the type checker)
         return host.robots
+
+    async def _learn_robots(self, url: str, source: str) -> Robots:
+        """Remember the rules from an earlier run, or ask for them and remember them."""
+        address = without_credentials(urljoin(url, "/robots.txt"))
+        if self._memory and (known := self._memory.recall(address)):
+            return known
+        wanted = Wanted(
+            url=urljoin(url, "/robots.txt"), source=source, purpose="robots"
+        )
+        answer = await self.fetch(wanted)
+        self._note(answer.exchange)
+        robots = robots_of(answer)
+        if self._memory:
+            self._memory.keep(address, robots)
+        return robots
 
     async def _follow(self, account: Account, gate: asyncio.Event | None) -> Raw:
         """Ask, and follow redirects to the answer."""

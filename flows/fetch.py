@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 from flows.asking import Asker
 from flows.exchange import Answer, Exchange, Wanted
 from flows.guards.addresses import Resolver, resolve
-from flows.robots import Robots
+from flows.robots import Robots, RobotsMemory
 from flows.secrets import Secrets
 from flows.settings import FetchSettings
 
@@ -38,6 +38,7 @@ class Fetcher:
         *,
         resolver: Resolver = resolve,
         note: Callable[[Exchange], None] | None = None,
+        memory: RobotsMemory | None = None,
     ) -> None:
         """Ask as ``settings`` say.
 
@@ -45,6 +46,7 @@ class Fetcher:
             settings: Manners and limits.
             resolver: Gives a host's addresses.
             note: Told of the requests for robots.txt, which no caller sees.
+            memory: What is known of robots.txt from earlier runs; None: nothing.
 
         Raises:
             SourceError: ``ca_file`` cannot be read.
@@ -52,6 +54,7 @@ class Fetcher:
         self._settings = settings
         self._resolver = resolver
         self._note = note or (lambda exchange: None)
+        self._memory = memory
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="fetch", daemon=True
@@ -140,7 +143,7 @@ class Fetcher:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _start(self) -> Asker:
-        return Asker(self._settings, self._resolver, self._note)
+        return Asker(self._settings, self._resolver, self._note, self._memory)
 
     async def _stop(self) -> None:
         running = asyncio.all_tasks() - {asyncio.current_task()}

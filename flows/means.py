@@ -42,8 +42,11 @@ def _go_online(
     from flows.fetch import Fetcher
     from flows.ledger import Ledger
     from flows.online import Online
+    from flows.robots import RobotsMemory
 
     journal = layout.folder / "fetches.jsonl"
     ledger = stack.enter_context(Ledger(writer, journal))
-    fetcher = stack.enter_context(Fetcher(settings.fetch, note=ledger.note))
+    memory = RobotsMemory(layout.robots, seconds=settings.fetch.robots_again)
+    fetcher = Fetcher(settings.fetch, note=ledger.note, memory=memory)
+    stack.enter_context(fetcher)
     return Online(settings.fetch, fetcher, archive, ledger)

@@ -1,7 +1,11 @@
-"""What a host's robots.txt lets us do (RFC 9309)."""
+"""What a host's robots.txt lets us do (RFC 9309), and what we remember of it."""
 
+import hashlib
+import os
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from protego import Protego
@@ -49,6 +53,8 @@ class Robots:
     delay_seconds: float = 0.0
     sitemaps: tuple[str, ...] = ()
     rules: Any = field(default=None, repr=False)
+    content: bytes = field(default=b"", repr=False)
+    """The file as it came; empty where there is none."""
 
     def decide(self, url: str) -> Decision:
         """Tell whether ``url`` may be asked for."""
@@ -68,4 +74,43 @@ def read_robots(content: bytes) -> Robots:
         delay_seconds=max(rules.crawl_delay(AGENT) or 0.0, spacing),
         sitemaps=tuple(rules.sitemaps),
         rules=rules,
+        content=content,
     )
+
+
+class RobotsMemory:
+    """The robots.txt of hosts, remembered from run to run: a file for each in a folder.
+
+    A file's age is its time on disk; one of no bytes stands for a host without rules.
+    What could not be read is not remembered.
+    """
+
+    def __init__(self, folder: Path, *, seconds: float) -> None:
+        """Keep in ``folder``, made when it is needed, for ``seconds``."""
+        self._folder = folder
+        self._seconds = seconds
+
+    def recall(self, url: str) -> Robots | None:
+        """Return what the robots.txt at ``url`` said, unless that is too long ago."""
+        path = self._path(url)
+        try:
+            age = time.time() - path.stat().st_mtime
+            if not 0 <= age < self._seconds:
+                return None
+            content = path.read_bytes()
+        except OSError:
+            return None  # never asked, or cleared away: it is asked for again
+        return read_robots(content) if content else Robots()
+
+    def keep(self, url: str, robots: Robots) -> None:
+        """Remember what was answered just now."""
+        if robots.decision is Decision.UNREACHABLE or not self._seconds:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._path(url)
+        written = path.with_suffix(f".{os.getpid()}")  # other runs write here as well
+        written.write_bytes(robots.content)
+        written.replace(path)
+
+    def _path(self, url: str) -> Path:
+        return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:32]}.txt"

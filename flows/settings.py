@@ -94,6 +94,9 @@ class FetchSettings:
     feed_again: Seconds = Seconds(0)
     """A feed or sitemap is asked for again after this."""
 
+    robots_again: Seconds = Seconds(86400)
+    """A robots.txt is asked for again after this; RFC 9309 allows a day."""
+
     ca_file: Path | None = None
     """Certificates to trust besides the usual ones."""
 

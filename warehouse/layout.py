@@ -45,6 +45,11 @@ class Layout:
         return self.folder / "archive"
 
     @property
+    def robots(self) -> Path:
+        """What hosts' robots.txt said last."""
+        return self.folder / "robots"
+
+    @property
     def lock(self) -> Path:
         """The writer lock."""
         return self.folder / "lock"

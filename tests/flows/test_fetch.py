@@ -3,6 +3,7 @@
 import email.utils
 import gzip
 import logging
+import os
 import socket
 import threading
 import time
@@ -20,6 +21,7 @@ from flows.exchange import Answer, Wanted
 from flows.fetch import Fetcher
 from flows.guards import addresses
 from flows.guards.limits import SourceError
+from flows.robots import RobotsMemory
 from flows.secrets import Secrets
 from flows.settings import FetchSettings, Seconds
 from tests.flows.scripted import ARTICLE, Handler, Server, free_port
@@ -92,6 +94,47 @@ def test_robots_is_obeyed_and_asked_for_once(server: Server) -> None:
     assert first.exchange.robots == "forbidden"
     assert second.exchange.robots == "allowed"
     assert [asked.path for asked in server.log] == ["/robots.txt", "/open"]
+
+
+def test_robots_is_remembered_for_a_while(server: Server, tmp_path: Path) -> None:
+    """The next run obeys the file it has, and asks again when that has grown old."""
+    server.script["/robots.txt"] = (
+        "User-agent: copydesk\nDisallow: /private\nSitemap: https://a.example/map"
+    )
+    server.fallback = ARTICLE
+    memory = RobotsMemory(tmp_path / "robots", seconds=60)
+    for _ in range(2):
+        with Fetcher(FAST, memory=memory) as fetcher:
+            private = fetcher.get(Wanted(url=server.url("/private/a"), source="t"))
+            assert private.exchange.robots == "forbidden"
+            sitemaps = fetcher.get_robots(server.url("/"), "t").sitemaps
+            assert sitemaps == ("https://a.example/map",)
+    assert [asked.path for asked in server.log] == ["/robots.txt"]
+    (kept,) = (tmp_path / "robots").iterdir()
+    os.utime(kept, (time.time() - 61, time.time() - 61))
+    server.script["/robots.txt"] = "User-agent: copydesk\nDisallow: /"
+    with Fetcher(FAST, memory=memory) as fetcher:
+        answer = fetcher.get(Wanted(url=server.url("/open"), source="t"))
+        assert answer.exchange.robots == "forbidden"
+    assert [asked.path for asked in server.log] == ["/robots.txt"] * 2
+
+
+@pytest.mark.parametrize(
+    ("status", "second"), [(404, ["/story"]), (503, ["/robots.txt"])]
+)
+def test_missing_robots_is_remembered_and_a_failing_one_not(
+    server: Server, tmp_path: Path, status: int, second: list[str]
+) -> None:
+    """That there is none is an answer; that the server fails is none."""
+    server.script["/robots.txt"] = lambda h: h.give(status)
+    server.fallback = ARTICLE
+    memory = RobotsMemory(tmp_path / "robots", seconds=60)
+    once = replace(FAST, attempts=1)
+    for _ in range(2):
+        server.log.clear()
+        with Fetcher(once, memory=memory) as fetcher:
+            fetcher.get(Wanted(url=server.url("/story"), source="t"))
+    assert [asked.path for asked in server.log] == second
 
 
 @pytest.mark.parametrize("status", [500, 503])
