@@ -58,20 +58,36 @@ def _keep(
     store.execute(statement(name), {"left": left, "right": right})
 
 
+class Groups:
+    """Groups of names that grow together as pairs of them are joined."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def join(self, left: str, right: str) -> None:
+        """Make one group of the groups of both."""
+        self._parent[self.root(left)] = self.root(right)
+
+    def root(self, name: str) -> str:
+        """Return who stands for the group of ``name``, until the next join."""
+        parent = self._parent
+        parent.setdefault(name, name)
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    def all(self) -> list[list[str]]:
+        """Return the groups, each sorted."""
+        members: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._parent):
+            members[self.root(name)].append(name)
+        return list(members.values())
+
+
 def connected_groups(edges: list[tuple[str, str]]) -> list[list[str]]:
     """Return the connected groups of the graph, each sorted."""
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        parent.setdefault(node, node)
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
+    groups = Groups()
     for left, right in edges:
-        parent[root(left)] = root(right)
-    members: dict[str, list[str]] = defaultdict(list)
-    for node in sorted(parent):
-        members[root(node)].append(node)
-    return list(members.values())
+        groups.join(left, right)
+    return groups.all()

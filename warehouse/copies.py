@@ -5,19 +5,30 @@ signatures, and pairs that hold are kept, so that a cluster can be told again wh
 of its members changes.
 """
 
+from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 import duckdb
 
-from warehouse.aliases import connected_groups
+from warehouse.aliases import Groups, connected_groups
 from warehouse.queries import statement
-from warehouse.signature import is_near
+from warehouse.signature import resemblance, shingles
 
 _OTHERS_PER_VALUE = 8
+
+_PAIRS_PER_CLUSTER = 4
+"""An article that so many of a cluster are copies of belongs to it: the rest of them is
+not compared. Several, so that it stays when one of them becomes another story."""
+
+_COMPARED_PER_ARTICLE = 40
+"""Others whose texts are compared at most; those with most values in common first."""
+
+_SHINGLES_KEPT = 256  # texts: some 30 MB
 _NUMBERS_AT_ONCE = 400  # DuckDB skips what holds none of a list of values
 
-Text = tuple[str, str, str]
-"""article_id, content_hash, body."""
+Text = tuple[str, str, str, str | None]
+"""article_id, content_hash, body, duplicate_of before the load."""
 
 
 def find_copies(store: duckdb.DuckDBPyConnection) -> int:
@@ -39,15 +50,17 @@ def find_copies(store: duckdb.DuckDBPyConnection) -> int:
     if not turned:
         return 0
     store.execute(statement("load_candidates"), {"per_value": _OTHERS_PER_VALUE})
-    pairs = store.execute("select reading_no, other_no from candidates").fetchall()
+    pairs = store.execute(
+        "select reading_no, other_no from candidates"
+        " order by reading_no, shared_count desc, other_no"
+    ).fetchall()
     has_copies = store.execute("from copies limit 1").fetchone()
     if not pairs and not has_copies:
         return 0
     touched = connected_articles(store, turned)
     store.execute(statement("drop_copies"))
-    found = _compare(
-        pairs, _texts(store, {number for pair in pairs for number in pair})
-    )
+    numbers = {number for pair in pairs for number in pair}
+    found = _compare(pairs, _texts(store, numbers), set(turned))
     store.execute(
         statement("load_copies"),
         {
@@ -63,21 +76,46 @@ def find_copies(store: duckdb.DuckDBPyConnection) -> int:
 
 
 def _compare(
-    pairs: Iterable[tuple[int, int]], texts: dict[int, Text]
+    pairs: Iterable[tuple[int, int]], texts: dict[int, Text], turned: set[str]
 ) -> list[tuple[str, str, float]]:
-    found = []
+    """Return which pairs hold, with their likeness, and not all of a cluster's.
+
+    Without a bound a story that thousands of sites run would be compared, and paired,
+    with itself thousands of times each time that another runs it.
+
+    Args:
+        pairs: Candidates by reading_no, an article's most likely ones first.
+        texts: By reading_no; those that retention has removed are missing.
+        turned: Articles of whose copies nothing is known any more.
+    """
+    clusters = Groups()
+    for article, _, _, first in texts.values():
+        if first and not {article, first} & turned:
+            clusters.join(article, first)
+    pieces = lru_cache(_SHINGLES_KEPT)(lambda number: shingles(texts[number][2]))
+    found: dict[tuple[str, str], float] = {}
+    held: Counter[tuple[int, str]] = Counter()
+    compared: Counter[int] = Counter()
     for number, other in pairs:
         if number not in texts or other not in texts:
-            continue  # retention has removed the text
-        (left, left_hash, left_body), (right, right_hash, right_body) = (
-            texts[number],
-            texts[other],
-        )
+            continue
+        left, left_hash, *_ = texts[number]
+        right, right_hash, *_ = texts[other]
+        pair = min(left, right), max(left, right)
+        if (
+            pair in found
+            or held[number, clusters.root(right)] >= _PAIRS_PER_CLUSTER
+            or compared[number] >= _COMPARED_PER_ARTICLE
+        ):
+            continue
+        compared[number] += 1
         is_equal = left_hash == right_hash
-        likeness = 1.0 if is_equal else is_near(left_body, right_body)
+        likeness = 1.0 if is_equal else resemblance(pieces(number), pieces(other))
         if likeness is not None:
-            found.append((left, right, likeness))
-    return found
+            found[pair] = likeness
+            clusters.join(left, right)
+            held[number, clusters.root(right)] += 1
+    return [(*pair, likeness) for pair, likeness in found.items()]
 
 
 def _texts(store: duckdb.DuckDBPyConnection, numbers: set[int]) -> dict[int, Text]:

@@ -25,18 +25,8 @@ from random import Random
 import duckdb
 
 from tests.postgres import PostgreSQL, find_programs
-from transforms.article import (
-    Basis,
-    Block,
-    Byline,
-    BylineKind,
-    Label,
-    Metadata,
-    Page,
-    Reading,
-    Region,
-    hash_32,
-)
+from tests.warehouse.outcomes import outcome
+from transforms.article import Label, Page, Reading
 from warehouse.address import LakeAddress, lake_address
 from warehouse.lake import Lake, connect_lake, read_lake
 from warehouse.layout import Layout
@@ -64,38 +54,15 @@ select
 """
 
 
-def outcome(url: str, version: int) -> tuple[Page, Reading]:
+def story(url: str, version: int) -> tuple[Page, Reading]:
     """One page of invented words and its reading."""
     words = Random(f"{url} {version}")
     texts = [
         " ".join(f"w{int(words.paretovariate(0.6)) % 50_000}" for _ in range(25))
         for _ in range(BLOCKS)
     ]
-    page = Page(
-        source="bench",
-        source_uri=url,
-        url=url,
-        content="\n".join(texts).encode(),
-        fetched_at=START + timedelta(hours=version),
-    )
-    blocks = tuple(
-        Block(label=Label.PARAGRAPH, text=text, rule="bench", region=Region.BODY)
-        for text in texts
-    )
-    reading = Reading(
-        page_id=page.page_id,
-        source_uri=url,
-        url=url,
-        article_id=hash_32(url),
-        metadata=Metadata(title=f"Number {version} of {url}"),
-        blocks=blocks,
-        bylines=(
-            Byline(name="Ada Hill", kind=BylineKind.AUTHOR, basis=Basis.TEXT, raw="A"),
-        ),
-        rules_version="bench",
-        program_version="1",
-    )
-    return page, reading
+    blocks = [(Label.PARAGRAPH, text) for text in texts]
+    return outcome(url, START + timedelta(hours=version), blocks)
 
 
 def write(address: LakeAddress, writer: int, loads: int, pages: int) -> list[float]:
@@ -110,9 +77,9 @@ def write(address: LakeAddress, writer: int, loads: int, pages: int) -> list[flo
                 rules_version="bench",
                 program_version="1",
             )
-            batch = [outcome("https://courier.example/shared", number)]
+            batch = [story("https://courier.example/shared", number)]
             batch += [
-                outcome(f"https://courier.example/{writer}/{number}/{n}", 0)
+                story(f"https://courier.example/{writer}/{number}/{n}", 0)
                 for n in range(pages - 1)
             ]
             staged = stage(Layout(address).staging, run, batch)

@@ -16,18 +16,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from transforms.article import (
-    Basis,
-    Block,
-    Byline,
-    BylineKind,
-    Label,
-    Metadata,
-    Page,
-    Reading,
-    Region,
-    hash_32,
-)
+from tests.warehouse.outcomes import outcome
+from transforms.article import Label, Page, Reading
 from warehouse.checks import find_broken
 from warehouse.connection import connect, open_store
 from warehouse.known import known_pages
@@ -51,34 +41,9 @@ def outcomes(batch: int) -> list[tuple[Page, Reading]]:
         number = batch * BATCH + place - (BATCH if batch and place % 2 else 0)
         url = f"https://courier.example/{number}"
         text = f"Story {number} as told in batch {batch}. " * 20
-        page = Page(
-            source="kill",
-            source_uri=url,
-            url=url,
-            content=text.encode(),
-            fetched_at=_START + timedelta(hours=batch),
-        )
         blocks = [(Label.TITLE, f"Story {number}"), (Label.PARAGRAPH, text.strip())]
         blocks += [(Label.RELATED, f"See also {other}") for other in range(20)]
-        reading = Reading(
-            page_id=page.page_id,
-            source_uri=url,
-            url=url,
-            article_id=hash_32(url),
-            metadata=Metadata(title=f"Story {number}"),
-            blocks=tuple(
-                Block(label=label, text=text, rule="kill", region=Region.BODY)
-                for label, text in blocks
-            ),
-            bylines=(
-                Byline(
-                    name="Ada Hill", kind=BylineKind.AUTHOR, basis=Basis.TEXT, raw="A"
-                ),
-            ),
-            rules_version="rules-1",
-            program_version="1",
-        )
-        made.append((page, reading))
+        made.append(outcome(url, _START + timedelta(hours=batch), blocks))
     return made
 
 

@@ -6,7 +6,8 @@ from itertools import permutations
 import pytest
 
 from transforms.article import Basis, hash_32
-from warehouse.signature import is_near, shingles, signature
+from warehouse import copies as copies_module
+from warehouse.signature import resemblance, shingles, signature
 
 from .conftest import Desk, page, read
 
@@ -118,6 +119,40 @@ def test_many_copies_of_one_text_make_few_pairs(desk: Desk) -> None:
     assert desk.query("select count(*) < 60 * 8 + 1 from copies") == [(True,)]
 
 
+@pytest.mark.parametrize("at_once", [1, 30])
+def test_work_grows_with_the_copies_not_their_square(
+    desk: Desk, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each further near copy is compared with few, and each text cut up about once."""
+    cut_up, compared = [], []
+
+    def count_shingles(text: str) -> frozenset[str]:
+        cut_up.append(text)
+        return shingles(text)
+
+    def count_compared(a: frozenset[str], b: frozenset[str]) -> float | None:
+        compared.append(1)
+        return resemblance(a, b)
+
+    monkeypatch.setattr(copies_module, "shingles", count_shingles)
+    monkeypatch.setattr(copies_module, "resemblance", count_compared)
+    work = []
+    for batch in range(4):
+        outcomes = []
+        for number in range(batch * at_once, (batch + 1) * at_once):
+            one = page(at(f"site{number:03}"), f"{number}", number)
+            near = [*AGENCY[number % 5 :], *story(number + 10, 2)]
+            outcomes.append((one, read(one, near)))
+        cut_up.clear()
+        compared.clear()
+        desk.load(*outcomes)
+        work.append((len(cut_up), len(compared)))
+    assert set(copies(desk).values()) == {None, at("site000")}
+    # The first of a batch may meet a whole round of candidates; the others do not.
+    assert all(texts <= at_once + 40 for texts, _ in work)
+    assert all(pairs <= 4 * at_once + 40 for _, pairs in work)
+
+
 def test_clusters_say_who_added_what(desk: Desk) -> None:
     """The view lists the first, then the others with their own sentences."""
     pages = [page(at(s), s, day) for day, s in enumerate(["agency", "north"])]
@@ -161,6 +196,9 @@ def test_scripts_without_spaces_have_shingles() -> None:
 
 def test_near_is_told_by_the_texts() -> None:
     """Cut in half is near; a third taken over is not."""
-    whole = " ".join(AGENCY)
-    assert is_near(whole, " ".join(AGENCY[:15])) is not None
-    assert is_near(whole, " ".join([*AGENCY[:10], *OTHER[:20]])) is None
+    whole, half, third = (
+        shingles(" ".join(text))
+        for text in (AGENCY, AGENCY[:15], [*AGENCY[:10], *OTHER[:20]])
+    )
+    assert resemblance(whole, half) is not None
+    assert resemblance(whole, third) is None

@@ -46,10 +46,14 @@ others as materialized (
         order by s.reading_no
     ) <= $per_value
 )
-select distinct
+select
     f.reading_no,
-    o.reading_no as other_no
+    o.reading_no as other_no,
+    count(*) as shared_count
 from fresh as f
 join others as o
     on o."value" = f."value"
 where o.article_id <> f.article_id
+group by
+    f.reading_no,
+    o.reading_no

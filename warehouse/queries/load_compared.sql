@@ -4,6 +4,7 @@ select
     reading_no,
     article_id,
     content_hash,
-    body
+    body,
+    duplicate_of
 from all_readings
 where reading_no in (select unnest($numbers::bigint[]))
