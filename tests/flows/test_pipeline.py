@@ -135,7 +135,9 @@ def test_an_interrupt_leaves_no_process(saved, desk, tmp_path):
     """^C ends the command and its workers within seconds, with one line."""
     script = tmp_path / "hang.py"
     script.write_text(
-        "import sys, flows.pool as pool\n"
+        "import signal, sys, flows.pool as pool\n"
+        # whoever starts the tests in the background has ^C ignored, and so has a child
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "pool.PRELOAD = ('flows.reader', 'tests.flows.deadly')\n"
         "from flows.cli import main\n"
         f"sys.exit(main(['ingest', {str(saved)!r}, '--warehouse', {str(desk)!r}]))\n"
@@ -148,7 +150,10 @@ def test_an_interrupt_leaves_no_process(saved, desk, tmp_path):
         time.sleep(0.05)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=10)
+    try:
+        _, errors = process.communicate(timeout=10)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert errors.startswith("copydesk: error: interrupted")
     assert errors.count("\n") == 1
