@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
 from warehouse.queries import statement
 
@@ -52,7 +53,8 @@ def last_fetches(
     store: duckdb.DuckDBPyConnection, urls: Sequence[str]
 ) -> dict[str, Known]:
     """Return what is known of ``urls``; those never settled are left out."""
-    rows = store.execute(statement("last_fetches"), {"urls": list(urls)}).fetchall()
+    asked = {"urls": orjson.dumps(list(urls)).decode()}
+    rows = store.execute(statement("last_fetches"), asked).fetchall()
     return {
         row[0]: Known(
             asked_at=row[1],

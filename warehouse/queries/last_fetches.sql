@@ -1,4 +1,5 @@
--- What is known of addresses that have answered well, or failed for good. $urls
+-- What is known of addresses that have answered well, or failed for good. $urls is a
+-- JSON list: DuckDB looks for pandas anew with every element of a Python one.
 select
     f.url,
     f.asked_at,
@@ -12,7 +13,7 @@ select
 from (
     select *
     from fetches
-    where url in (select unnest($urls))
+    where url in (select unnest(from_json($urls::varchar, '["VARCHAR"]')))
         and purpose <> 'robots'
         and (error is null or not may_pass)
     qualify row_number() over (partition by url order by asked_at desc) = 1
