@@ -3,20 +3,20 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import NamedTuple
 
 from transforms.article import Basis, Byline, BylineKind, Label
-from transforms.lexicon import load_lexicon, phrases_of
-from transforms.names import (
-    fold_name,
-    is_body,
-    is_place,
-    is_role,
-    looks_like_name,
-    words,
-)
+from transforms.names import fold_name, is_place, is_role, looks_like_name, words
 from transforms.people import merge_people, read_credit_line
+from transforms.sentences import (
+    Told,
+    find_place,
+    is_earlier,
+    read_role_phrase,
+    read_sentence,
+    subject_of,
+    tells_verb,
+)
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w@/.])@\w{2,30}")
@@ -29,12 +29,13 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[”\"“]?\s+(?=[A-ZÀ-Þ@\"“�
 _CONTACT_LIST = re.compile(
     r"^to contact the (?:reporter|author|editor)s?\b", re.IGNORECASE
 )
-_PLACE = (
-    r"(?P<place>(?:St\.\s)?[A-ZÀ-Þ][\w'’-]*"
-    r"(?:(?:,\s|\s)(?:de|del|am|an der|la|D\.C\.|[A-ZÀ-Þ][\w'’-]*))*)"
+_DESK_MAIL = re.compile(
+    r"(?:tips?|news(?:room|desk)?|redak[ct]\w*|redac\w*|redaz\w*|desk|press\w*|info|"
+    r"media|contacts?|kontakt|contacto|letters|leserbriefe?|corrections|service|support|"
+    r"office|mail|webmaster|hello|editors?|feedback|abo|aboservice)[\w.-]*@",
+    re.IGNORECASE,
 )
-_NAME_WORD = r"[^\W\d_][\w'’.-]*"
-_QUOTES = "\"“”„‟«»‹›'‘’ "
+"""Addresses of the house, not of its author."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,34 +72,35 @@ def read_bio(
         return None
     body = _ABOUT.sub("", folded)
     about = body != folded
-    name, rest = _named(body, names)
-    patterns = _patterns()
-    mail = _MAIL.search(folded)
+    named = _named(body, names, language)
+    mail = next((m for m in _MAIL.finditer(folded) if not _DESK_MAIL.match(m[0])), None)
     handle = _HANDLE.search(_MAIL.sub(" ", folded))
-    place = patterns.lives.search(body)
-    role, organization, where = "", "", place["place"] if place else ""
-    verb = patterns.verb.match(rest) if name else None
-    sentences = _SENTENCE.split(rest[verb.end() :] if verb else rest)
-    if verb:
-        role, organization, near = _read_role(sentences[0], patterns)
-        where = where or near
-    elif name and patterns.works.match(rest):
-        organization, near = _read_work(rest, patterns)
-        where = where or near
-    elif not name or rest[:1] in ",|:–—-(" or _opens_with_role(rest):
-        role, organization, near = _read_role_line(rest.lstrip(" ,|:–—-("), patterns)
-        where = where or near
-    told = role or mail or handle or organization
-    if not (name and (verb or about)) and not told:
+    told, verb = Told(), False
+    if named.subject:
+        sentences = _read_sentences(named.rest, language)
+        told, verb = sentences or Told(), sentences is not None
+    if not verb and (
+        not named.subject
+        or named.rest.lstrip()[:1] in _ROLE_MARKS
+        or _opens_with_role(named.rest)
+    ):
+        told = _read_role_line(named.rest.lstrip(" " + _ROLE_MARKS), language)
+    told = Told(
+        role=named.role or told.role,
+        organization=told.organization or named.organization,
+        location=find_place(body, language) or told.location,
+    )
+    known = told.role or mail or handle or told.organization
+    if not (named.name and (verb or about)) and not known:
         return None
-    if name and not names and not role:
+    if named.name and not names and not told.role:
         return None
     return Bio(
-        name=name,
+        name=named.name,
         text=folded,
-        role=role or None,
-        organization=organization or None,
-        location=where.rstrip(".") or None,
+        role=told.role or None,
+        organization=told.organization or None,
+        location=told.location.rstrip(".") or None,
         email=mail[0].rstrip(".") if mail else None,
         social=handle[0] if handle else None,
     )
@@ -152,7 +154,7 @@ def read_people(
     kept = [line for line in lines if line[0] in {Label.BYLINE, Label.BIO}]
     people: tuple[Byline, ...] = ()
     bios: list[Bio] = []
-    for label, text in kept:
+    for label, text in _each_person(kept, language):
         contact = bool(_CONTACT_LIST.match(text.strip()))
         if label is Label.BYLINE or contact:
             found = read_credit_line(text, language, basis)
@@ -169,6 +171,33 @@ def read_people(
     if not any(p.kind is not BylineKind.AGENCY for p in people):
         people = (*people, *_authors_of(bios, basis))
     return join_bios(people, bios)
+
+
+def _each_person(
+    lines: Sequence[tuple[Label, str]], language: str | None
+) -> list[tuple[Label, str]]:
+    """Cut a bio that goes on with another person: one text a person."""
+    cut: list[tuple[Label, str]] = []
+    for label, text in lines:
+        if label is Label.BIO and not _CONTACT_LIST.match(text.strip()):
+            cut += [(label, part) for part in _by_person(text, language)]
+        else:
+            cut.append((label, text))
+    return cut
+
+
+def _by_person(text: str, language: str | None) -> list[str]:
+    """The sentences of a bio, those about one person together."""
+    folded = " ".join(text.split())
+    starts = [0]
+    for match in _SENTENCE.finditer(folded):
+        named = _full_name(folded[match.end() :], language)
+        if named and not folded.startswith(named):
+            starts.append(match.end())
+    return [
+        folded[start:end].strip()
+        for start, end in zip(starts, [*starts[1:], len(folded)], strict=True)
+    ]
 
 
 def _add_role_line(people: tuple[Byline, ...], bio: Bio) -> tuple[Byline, ...]:
@@ -207,66 +236,118 @@ def _whose(people: Sequence[Byline], bio: Bio) -> int | None:
     return authors[0] if len(authors) == 1 else None
 
 
-class _Patterns(NamedTuple):
-    verb: re.Pattern[str]
-    article: re.Pattern[str]
-    stop: re.Pattern[str]
-    lives: re.Pattern[str]
-    works: re.Pattern[str]
-    """Verbs of writing: "covers roads for The Post"."""
+class _Named(NamedTuple):
+    """Of whom a text speaks, and what it says of him."""
 
-    at: re.Pattern[str]
-    near: re.Pattern[str]
-    """Words that stand before employers and places alike."""
+    name: str | None
+    subject: bool
+    """Whether it speaks of somebody: by name, by "the writer", by "she"."""
 
-    of: re.Pattern[str]
+    rest: str
+    role: str = ""
+    """A role before the name: "Staff writer Ann Doe"."""
 
-
-@cache
-def _patterns() -> _Patterns:
-    data = load_lexicon("people")["bio"]
-    stops = "|".join(map(re.escape, phrases_of(data["stops"])))
-    lives = "|".join(map(re.escape, phrases_of(data["lives"])))
-    articles = "|".join(map(re.escape, data["articles"].split()))
-    at = "|".join(map(re.escape, data["at"].split()))
-    near = "|".join(map(re.escape, data["near"].split()))
-    employer = (
-        r"(?:(?:the|de[rmn]|die|das|la|el|il|het|de)\s+)?"
-        r"(?P<employer>[„“\"«]?\s?[A-ZÀ-Þ0-9].*)$"
-    )
-    return _Patterns(
-        verb=re.compile(rf"\s*,?\s*(?:{data['verbs']})\s+", re.IGNORECASE),
-        article=re.compile(rf"^(?:{articles})\s+", re.IGNORECASE),
-        works=re.compile(rf"\s*,?\s*(?:{data['works']})\b", re.IGNORECASE),
-        stop=re.compile(rf"(?:,?\s+(?:{stops})|,\s+(?:der|die|das))\b.*$"),
-        lives=re.compile(rf"\b(?:{lives})\s+(?:the\s+)?{_PLACE}", re.UNICODE),
-        at=re.compile(rf"^(?P<role>.*?)\s+(?:{at})\s+{employer}"),
-        near=re.compile(rf"^(?P<role>.*?)\s+(?:{near})\s+{employer}"),
-        of=re.compile(rf"^(?P<role>.*?)\s+(?:{data['of']})\s*{employer}"),
-    )
+    organization: str = ""
 
 
-def _named(text: str, names: Sequence[str]) -> tuple[str | None, str]:
-    """Return whom the text opens with, and the text behind the name."""
+def _named(text: str, names: Sequence[str], language: str | None) -> _Named:
+    """Find whom the text is about."""
     text = _RANK.sub("", text)
     lowered = text.casefold()
     for name in names:
         if lowered.startswith(name.casefold()):
-            return name, text[len(name) :]
+            return _Named(name, True, text[len(name) :])
         last = name.rpartition(" ")[2]
         if len(last) > 3 and re.match(rf"{re.escape(last)} (?=[a-zà-ÿ])", text):
-            return name, text[len(last) :]
-    match = re.match(
-        rf"((?:{_NAME_WORD}\s+){{1,4}}?{_NAME_WORD})(?=\s+(?:is|ist|est|es|è|é|war|was)\s)",
-        text,
-    )
-    if match and looks_like_name(match[1]):
-        return match[1], text[match.end() :]
-    return None, text
+            return _Named(name, True, text[len(last) :])
+        at = lowered.find(name.casefold())
+        if 0 < at <= _MAX_LEAD and (lead := _read_lead(text[:at], language)):
+            return lead._replace(name=name, rest=text[at + len(name) :])
+    subject = subject_of(text, language)
+    if subject:
+        return _Named(None, True, text[subject:])
+    if full := _full_name(text, language):
+        return _Named(full, True, text[len(full) :])
+    inside = [name for name in names if name in text]
+    return _Named(inside[0] if len(inside) == 1 else None, False, text)
+
+
+def _full_name(text: str, language: str | None) -> str | None:
+    """Return the name that opens a text, where a verb of bios follows it."""
+    tokens = text[:_MAX_LEAD].split(" ")
+    for count in range(2, min(_MAX_NAME_WORDS, len(tokens)) + 1):
+        name = " ".join(tokens[:count]).rstrip(",")
+        if not looks_like_name(name):
+            continue
+        rest = text[len(name) :]
+        if tells_verb(rest, language) or (
+            (aside := _ASIDE.match(rest)) and tells_verb(rest[aside.end() :], language)
+        ):
+            return name
+    return None
+
+
+def _read_lead(lead: str, language: str | None) -> _Named | None:
+    """Read what stands before a name: "Staff writer", "Unser Autor", a whole role."""
+    lead = lead.strip(" ,:")
+    if subject_of(f"{lead} ", language) == len(lead):
+        return _Named(None, True, "")
+    told = read_role_phrase(lead, language)
+    if not is_role(told.role):
+        return None
+    return _Named(None, True, "", told.role, told.organization)
 
 
 _RANK = re.compile(r"^(?:[A-Z][a-z]{1,5}\. )+(?:\([^()]{2,12}\) )?(?=[A-ZÀ-Þ])")
 """Rank or title before a name; bylines are read without it."""
+
+_MAX_NAME_WORDS = 6
+_MAX_LEAD = 90
+"""Longest role before a name, in characters."""
+
+_ROLE_MARKS = ",|:–—-("
+"""What stands between a name and the role behind it."""
+
+_ASIDE = re.compile(
+    r"\s*(?:\((?P<bracketed>[^()]{2,60})\)|,\s(?P<told>[^,]{3,80}(?:,\s[^,]{3,40})?),)"
+    r"(?=\s)"
+)
+"""Between name and verb: ", Jahrgang 1975,", ", the paper's ropes editor,"."""
+
+
+def _read_sentences(rest: str, language: str | None) -> Told | None:
+    """Read the sentences behind a name: the first, then what later ones add to it.
+
+    None where no verb of bios follows the name. What the author did before is passed
+    over, and so is whatever does not open with a pronoun.
+    """
+    first, *later = _SENTENCE.split(rest)
+    told = None
+    aside = _ASIDE.match(first)
+    if aside and (read := read_sentence(first[aside.end() :], language)):
+        told = read
+        if aside["told"]:
+            inside = read_role_phrase(aside["told"], language)
+            if is_role(inside.role):
+                told = _fill(told, inside)
+    told = told or read_sentence(first, language)
+    if told is None:
+        return None
+    for sentence in later:
+        subject = subject_of(sentence, language)
+        if not subject or is_earlier(sentence, language):
+            continue
+        if more := read_sentence(sentence[subject:], language):
+            told = _fill(told, replace(more, role=""))
+    return told
+
+
+def _fill(first: Told, later: Told) -> Told:
+    return Told(
+        role=first.role or later.role,
+        organization=first.organization or later.organization,
+        location=first.location or later.location,
+    )
 
 
 def _opens_with_role(rest: str) -> bool:
@@ -274,113 +355,28 @@ def _opens_with_role(rest: str) -> bool:
     return is_role(head.strip())
 
 
-def _read_work(rest: str, patterns: _Patterns) -> tuple[str, str]:
-    """Read employer and place of "covers roads for The Post from Oslo"."""
-    sentence = _SENTENCE.split(rest)[0].rstrip(" .")
-    match = patterns.at.match(sentence)
-    if match is None:
-        return "", ""
-    near = _WHERE.search(match["employer"])
-    return _organization(match["employer"]), near["place"] if near else ""
-
-
-def _read_role(sentence: str, patterns: _Patterns) -> tuple[str, str, str]:
-    """Read role, employer and place out of what follows "NAME is"."""
-    text = patterns.article.sub("", sentence.strip()).rstrip(" .")
-    full = text
-    text = patterns.stop.sub("", text).strip(" ,")
-    owner = _POSSESSIVE.match(text)
-    if owner and is_role(owner["role"]):
-        return owner["role"], owner["employer"], ""
-    place = ""
-    near = None if _DUTCH.search(text) else _WHERE.search(text)
-    if near:
-        text, place = text[: near.start()].rstrip(" ,"), near["place"]
-    if ", " in text:
-        text = text.split(", ")[0] if not _place_tail(text) else text
-    role, employer = _split_at(text, patterns)
-    if not employer:
-        behind = patterns.at.match(full)
-        if behind and is_body(_organization(behind["employer"])):
-            employer = _organization(behind["employer"])
-    if not employer and place and not is_place(place) and is_role(role):
-        # "journaliste à La Lettre", "giornalista a Porto Oggi": no place we know.
-        employer, place = (place, "") if len(place.split()) > 1 else ("", place)
-    return role.strip(" ,"), employer, place
-
-
-_POSSESSIVE = re.compile(
-    r"(?P<employer>[A-ZÀ-Þ][\w&'’. -]{1,60}?)['’]s? (?P<role>[a-zA-Z][\w -]{2,60})$"
-)
-_DUTCH = re.compile(r"\s(?:bij|voor|van)\s.*\sen\s[^\s]+$")
-"""Where "en" joins two words of a name and stands before no place."""
-
-_WHERE = re.compile(rf"\s(?:in|à|en|aus|a|em|te|from|i|uit)\s+{_PLACE}$")
-
-
-def _place_tail(text: str) -> bool:
-    return is_place(text.rsplit(", ", 1)[1])
-
-
-def _split_at(text: str, patterns: _Patterns) -> tuple[str, str]:
-    """Split "space editor for The Post" at the word that names an employer."""
-    for pattern in (patterns.at, patterns.near, patterns.of):
-        match = pattern.match(text)
-        if match and (pattern is patterns.at or not is_place(match["employer"])):
-            employer = _organization(match["employer"])
-            noun = match["role"].rsplit(" ", 1)[-1]
-            if noun[:1].isupper() and text.endswith(f"des {employer}"):
-                employer = employer.removesuffix("s")  # the German genitive
-            return match["role"], employer
-    return text, ""
-
-
-def _organization(text: str) -> str:
-    text = re.split(
-        r"\s\(|\.\s+(?=[A-ZÀ-Þ])|\s(?:since|seit|depuis|desde|dal|sinds)\s"
-        r"|\s+(?:in|based|and|und|et|e|en|y)\s+(?=[a-zà-ÿ])|,\s|\s+in\s+[A-ZÀ-Þ]"
-        r"|\s(?:über|about|sur|sobre|from|aus)\s",
-        text,
-    )[0]
-    return text.strip(_QUOTES + ".,;")
-
-
-def _read_role_line(text: str, patterns: _Patterns) -> tuple[str, str, str]:
+def _read_role_line(text: str, language: str | None) -> Told:
     """Read a line such as "Transport correspondent, The Post" or "Redactora. Oslo"."""
-    text = patterns.article.sub("", text)
     if len(text) > 200:
-        return "", "", ""
+        return Told()
     parts = [
         p.strip(" .,)") for p in re.split(r"[,;|•·]\s*|\.\s+", text) if p.strip(" .,)")
     ]
-    if not parts or not is_role(_strip_employer(parts[0], patterns)):
-        first = text.split()
-        if not first or first[0].casefold().strip(",") not in words().role_nouns:
-            lead = patterns.stop.sub("", text)
-            if not is_role(lead):
-                return "", "", ""
-            return lead, "", ""
     if not parts:
-        return "", "", ""
-    head = patterns.stop.sub("", parts[0])
-    near = None if _DUTCH.search(head) else _WHERE.search(head)
-    place = near["place"] if near else ""
-    role, employer = _split_at(head[: near.start()] if near else head, patterns)
-    if near and not employer and not is_place(place):
-        role, employer = _split_at(head, patterns)
-        place = ""
+        return Told()
+    told = read_role_phrase(parts[0], language)
+    first = parts[0].split()[0].casefold()
+    if not is_role(told.role) and first not in words().role_nouns:
+        told = read_role_phrase(text, language)
+        return told if is_role(told.role) else Told()
     for part in parts[1:3]:
         if is_place(part) or (
-            not employer
+            not told.organization
             and len(part.split()) == 1
             and part.istitle()
             and not is_role(part)
         ):
-            place = place or part
-        elif not employer and part[:1].isupper() and len(part.split()) <= 7:
-            employer = part
-    return role, employer, place
-
-
-def _strip_employer(text: str, patterns: _Patterns) -> str:
-    return _split_at(patterns.stop.sub("", text), patterns)[0]
+            told = replace(told, location=told.location or part)
+        elif not told.organization and part[:1].isupper() and len(part.split()) <= 7:
+            told = replace(told, organization=part)
+    return told

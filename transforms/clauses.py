@@ -24,11 +24,28 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _SPECIAL = re.compile(r"(?<=\w) +(special to\b)", re.IGNORECASE)
-_OUR = re.compile(r"^van onze (?=correspondent|verslaggever|redacteur)", re.IGNORECASE)
-_FROM_REPORTS = re.compile(
-    r",? +from (?:staff|wire|agency|news)(?: and \w+)? (?:reports|services)$",
+_OUR = re.compile(
+    r"^(?:van onze|dal nostro|dalla nostra|dai nostri|de notre|de nos|de nuestr[oa]s?|"
+    r"do nosso|da nossa|von unser(?:er|em|en)) (?=\S+(?: \S+)* [A-ZÀ-Þ])",
     re.IGNORECASE,
 )
+"""Before a role and a name: "De notre correspondant, Ann Doe"."""
+
+_DATIVE = re.compile(r"(?<=(?:ondent|nalist|umnist))en(?= [A-ZÀ-Þ])")
+"""German: "von unserem Korrespondenten Ann Doe"; the role is Korrespondent."""
+
+_FROM_REPORTS = re.compile(
+    r",? +(?:from|and|with) (?:staff|wire|agency|news)(?: and \w+)? "
+    r"(?:reports|services|writers)$",
+    re.IGNORECASE,
+)
+_REPORTS_FROM = re.compile(
+    r"^(?:Aus (?P<de>[A-ZÄÖÜ][\w .-]{1,30}?) berichte(?:t|n) "
+    r"(?P<who_de>[A-ZÀ-Þ].{3,80})"
+    r"|(?P<who>[A-ZÀ-Þ][^,.]{3,60}?) reports? from (?P<en>[A-ZÀ-Þ][\w .-]{1,30}))\.?$"
+)
+"""Where a byline is a sentence: "Aus Kiel berichtet Ann Doe"."""
+
 _GLUED_MARK = re.compile(r"^(By|BY|Von|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ.]|[A-ZÀ-Þ]+\s)")
 _POSTED_IN = re.compile(
     r"^(?:posted|filed|published|veröffentlicht|publié|publicado)\s+(?:in|under|dans|en)"
@@ -93,7 +110,11 @@ def clean_line(raw: str, language: str | None) -> str:
     if "special to" in line.casefold():
         line = _SPECIAL.sub(", special to", line)
     line = _FROM_REPORTS.sub("", line)
-    line = _OUR.sub("", line)
+    if ours := _OUR.match(line):
+        line = f"by {_DATIVE.sub('', line[ours.end() :], count=1)}"
+    if sentence := _REPORTS_FROM.match(line):
+        who, where = sentence["who"] or sentence["who_de"], sentence["en"]
+        line = f"by {who} in {where or sentence['de']}"
     if "(" in line:
         line = _RATE.sub("", _ASIDE.sub("", line))
     if ";" in line or "|" in line:
@@ -141,10 +162,12 @@ def _marks(language: str) -> _Marks:
             anywhere.append(phrase)
         else:
             free.append(phrase)
+    late = [p for p in kinds if " " not in p and len(p) >= _LATE_CHARS]
     opening = re.compile(
         rf"(?:^|(?<=[;|(/,.·•—–\]])\s*|\s)(?P<any>{_alternation(anywhere)})\s*:?\s+"
         rf"|(?:^|(?<=[;|(.·•—–])\s*|(?<=,)\s*)(?:(?P<free>{_alternation(free)})\s*:?\s+"
-        rf"|(?P<colon>{_alternation(with_colon)}|{_alternation(free)})\s*:\s*)",
+        rf"|(?P<colon>{_alternation(with_colon)}|{_alternation(free)})\s*:\s*)"
+        rf"|(?<=[a-zà-ÿ)])\s+(?P<late>{_alternation(late)})\s*:\s+",
         re.IGNORECASE,
     )
     closing = re.compile(
@@ -160,6 +183,9 @@ def _marks(language: str) -> _Marks:
     first_words = frozenset(_WORD.findall(phrase)[0] for phrase in kinds)
     return _Marks(opening, first_words, kinds, closing, joiner, with_agencies)
 
+
+_LATE_CHARS = 4
+"""A shorter word with a colon in the midst of a line may be part of it."""
 
 _PREPOSITIONS = words_of(
     "by von vom par por di de da door av af ngu with mit avec con com med met words"
@@ -194,7 +220,7 @@ def split_clauses(line: str, language: str | None) -> list[Clause]:
         clauses.append(_closing(head, marks, BylineKind.AUTHOR, marked=False))
     for n, match in enumerate(found):
         end = found[n + 1].start() if n + 1 < len(found) else len(line)
-        phrase = match["any"] or match["free"] or match["colon"]
+        phrase = match["any"] or match["free"] or match["colon"] or match["late"]
         kind = marks.kinds[" ".join(phrase.casefold().split())]
         text = line[match.end() : end]
         if not text.strip(" |,;.()"):

@@ -27,6 +27,12 @@ _HOUSE = re.compile(
 )
 """A paper's name by its article: "Le Riverain du Fjord", "Die Woche"."""
 
+_PAPER = re.compile(
+    r"\w{3,}(?:post|zeitung|blatt|kurier|anzeiger|nachrichten|rundschau|bote|dagblad|"
+    r"tidning(?:en)?|bladet|kurant|courant|presse)"
+)
+"""Papers' names of one word, as German, Dutch and Nordic ones are."""
+
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.IGNORECASE)
 _EDGE = " \t\n.,;:|-–—•·*\"“”„«»'()[]/"
 
@@ -138,7 +144,9 @@ def is_body(text: str, *, bare: bool = False) -> bool:
     keys = {key.strip(_EDGE) for key in re.split(r"[\s/-]+", lowered)}
     if keys & lists.desks:
         return small <= 2
-    return not bare and bool(keys & lists.body_words) and small * 2 < len(tokens)
+    if bare or small * 2 >= len(tokens):
+        return False
+    return bool(keys & lists.body_words) or any(map(_PAPER.fullmatch, keys))
 
 
 def is_agency(text: str) -> bool:
@@ -292,9 +300,15 @@ def _two_name_words(tokens: list[str], lists: _Words) -> bool:
 
 
 def _name_like_rest(tokens: list[str], lists: _Words) -> bool:
-    known = lists.beats | lists.role_nouns
-    return bool(tokens) and all(
-        t[:1].isupper() and t.strip(_EDGE).casefold() not in known for t in tokens
+    known = (lists.beats - lists.particles) | lists.role_nouns
+    return (
+        bool(tokens)
+        and tokens[0][:1].isupper() | (tokens[0] in lists.particles)
+        and all(
+            (t[:1].isupper() or t in lists.particles)
+            and t.strip(_EDGE).casefold() not in known
+            for t in tokens
+        )
     )
 
 

@@ -82,12 +82,21 @@ def _is_region(
     words = text.split()
     if found[-1].location:
         return len(words) <= 3 and ", " not in found[-1].location
-    return language == "de" and len(words) == 1 and text.istitle()
+    return language not in {None, "en"} and len(words) == 1 and text.istitle()
 
 
-def _is_town(text: str, language: str | None) -> bool:
-    """Tell whether a word in brackets behind a name is a town, as Romance papers do."""
-    return language in {"fr", "es", "it", "pt"} and text.isalpha() and text.istitle()
+_TOWN_SIGNS = {"(": {"fr", "es", "it", "pt"}, "|": {"es", "pt"}, "/": {"es", "pt"}}
+"""Where one word behind a name is a town: in brackets, behind a bar or slash."""
+
+
+def _is_town(separator: str, text: str, language: str | None) -> bool:
+    """Tell whether a word behind a name is a town, as Romance papers print it."""
+    return (
+        language in _TOWN_SIGNS.get(separator, ())
+        and text.isalpha()
+        and text.istitle()
+        and not is_body(text)
+    )
 
 
 def _is_aside(head: Clause) -> bool:
@@ -132,8 +141,10 @@ def _read_clause(
     if clause.kind is BylineKind.AGENCY and is_employer(clause.text):
         name = tidy_name(clause.text)
         return [Byline(name=name, kind=clause.kind, basis=basis, raw=raw)]
-    if not clause.marked and is_role(clause.text.split(",")[0].strip()):
+    head = clause.text.split(",")[0].strip()
+    if not clause.marked and is_role(head) and not _is_staff(head):
         return None
+    leading: Piece | None = None
     for separator, text in split_pieces(clause.text, language):
         piece = read_piece(
             text, first=not found, marked=clause.marked, joined=separator == "&"
@@ -153,14 +164,33 @@ def _read_clause(
             for n in range(len(found) if alone else 1):
                 found[-1 - n] = replace(found[-1 - n], location=place)
             piece = Piece("drop")
-        if piece is None and found and separator == "(" and _is_town(text, language):
+        if piece is None and found and _is_town(separator, text, language):
             piece = Piece("place", place=text)
-        if piece is None and found and separator in "|,(" and is_employer(text):
+        if piece is None and found and separator in "|/,(" and is_employer(text):
             piece = Piece("drop", organization=text)
         if piece is None:
             return None
+        if piece.sign == "role" and not found:
+            leading = piece
+        elif leading and piece.sign == "person":
+            piece = piece._replace(
+                role=piece.role or leading.role,
+                organization=piece.organization or leading.organization,
+                place=piece.place or leading.place,
+            )
+            leading = None
         _add_piece(found, piece, separator, clause, basis, raw)
     return _share_role(found)
+
+
+_STAFF = re.compile(
+    r"(?:\S+ ){1,4}(?:reporters|staff|correspondents|editors|newsroom)", re.IGNORECASE
+)
+
+
+def _is_staff(text: str) -> bool:
+    """Tell whether a text names the staff of a house: "Courier Reporters"."""
+    return bool(_STAFF.fullmatch(text)) and is_body(text, bare=True)
 
 
 def _share_role(found: list[Byline]) -> list[Byline]:
@@ -191,7 +221,7 @@ def _add_piece(
     last = found[-1] if found else None
     employs = last is not None and last.kind is not BylineKind.AGENCY
     if piece.sign == "person" or (
-        piece.sign == "body" and not (employs and separator in "|,(")
+        piece.sign == "body" and not (employs and separator in "|/,(")
     ):
         found.append(
             Byline(

@@ -18,7 +18,8 @@ from transforms.names import (
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SEPARATOR = re.compile(
-    r"\s*(?:[;|•·/\n\t]|,(?!\s*(?:Jr|Sr|II|III|IV)\b)|//)\s*|\s+[-–—]+\s+"
+    r"\s*(?:[;|•·\n\t]|(?<!\bdpa)/|,(?!\s*(?:Jr|Sr|II|III|IV)\b)|//)\s*"
+    r"|\s+[-–—]+\s+|(?<=[^\W\d_]{5})\.\s+(?=[A-ZÀ-Þ])"
 )
 _REPORTER = re.compile(
     r"(?<=[\uac00-\ud7af])\s*(?:선임|수습)?기자$|(?<=[\u3040-\u9fff])\s*記者$"
@@ -56,8 +57,12 @@ def split_pieces(text: str, language: str | None) -> list[tuple[str, str]]:
     for match in _SEPARATOR.finditer(text):
         _add_joined(pieces, sign, text[start : match.start()], joiner)
         start, sign = match.end(), match[0].strip()[:1] or "|"
-        if sign in "-–—;•·\n\t":
-            sign = "|" if sign in "-–—" else ";"
+        if sign in "-–—":
+            sign = "|"
+        elif sign in ";.•·\n\t":
+            sign = ";"
+        elif text.startswith("(", start):
+            sign = "("
     _add_joined(pieces, sign, text[start:], joiner)
     return pieces
 
@@ -108,13 +113,15 @@ def read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> Piece |
     """Read one piece; None where it is nothing that stands in a credit."""
     if not text:
         return Piece("drop")
+    if is_agency(text) or _are_agencies(text):
+        return Piece("body", name=text)
     if _SHORTHAND.fullmatch(text) and not first:
         return Piece("drop")
     if "@" in text:
         return Piece("mail" if _MAIL.fullmatch(text) else "social", name=text)
     new = first or joined
-    if is_agency(text):
-        return Piece("body", name=text)
+    if not first and words().suffixes.issuperset(text.casefold().split()):
+        return Piece("drop")  # a degree behind the name: "Ann Doe, MD"
     if is_place(text) and not new:
         return Piece("place", place=text)
     person = _read_person(text, single=(marked and new) or joined)
@@ -133,6 +140,12 @@ def read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> Piece |
     if is_date_words(text):
         return Piece("drop")
     return None if new else _apposition(text)
+
+
+def _are_agencies(text: str) -> bool:
+    """Tell whether a word is two agencies: "AFP-JIJI"."""
+    parts = text.split("-")
+    return len(parts) > 1 and all(is_agency(part) for part in parts)
 
 
 def _apposition(text: str) -> Piece | None:
@@ -205,6 +218,14 @@ def _role_piece(text: str) -> Piece:
             return Piece(
                 "role", role=" ".join(tokens[cut:]), organization=" ".join(tokens[:cut])
             )
+    known = words().beats | words().role_nouns
+    for cut in range(1, len(tokens)):
+        if all(t.casefold() in known for t in tokens[cut:]):
+            house = " ".join(tokens[:cut])
+            if is_body(house) and tokens[0].casefold() not in known:
+                role = " ".join(tokens[cut:])
+                return Piece("role", role=role, organization=house)
+            break
     place = ""
     match = _ROLE_PLACE.match(text)
     if match:
@@ -221,8 +242,8 @@ _PLACE = re.compile(
     r"(?:\s+(?:at|by|on))?$"
 )
 _EMPLOYER = re.compile(
-    r"^(?P<head>.*?)(?:^|\s+)(?:of|for|at|with|chez|bei|beim|für|pour|special to|"
-    r"exclusively for)\s+"
+    r"^(?P<head>.*?)(?:^|\s+)(?:(?i:of|for|at|with)|chez|bei|beim|für|pour|bij|voor|"
+    r"(?i:special to|exclusively for))\s+"
     r"(?P<employer>.+)$"
 )
 

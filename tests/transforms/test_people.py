@@ -12,6 +12,9 @@ from transforms.people import merge_people, read_credit_line
 CASES = tomllib.loads(
     (Path(__file__).parent / "cases" / "credit_lines.toml").read_text("utf-8")
 )["case"]
+BIOS = tomllib.loads(
+    (Path(__file__).parent / "cases" / "bios.toml").read_text("utf-8")
+)["case"]
 FIELDS = ("name", "kind", "role", "organization", "location", "email", "social")
 
 
@@ -45,6 +48,21 @@ def test_one_person_from_two_places_is_one_byline() -> None:
     )
     (one,) = merge_people([a, b])
     assert (one.name, one.role) == ("Zoë Quill", "editor")
+
+
+NAMES = ("Nora Quill", "Ilja van der Meer", "M. O'Dowd-Saß")
+"""Bios are written around each of these: particles, initials, hyphens."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("case", BIOS, ids=lambda c: c["text"][:50])
+def test_bio_sentence(case: dict[str, str], name: str) -> None:
+    """A sentence about its author gives role, employer and place, whoever it is."""
+    text = case["text"].replace("{N}", name)
+    bio = read_bio(text, [name], case["language"])
+    assert bio is not None
+    told = {f: getattr(bio, f) for f in ("role", "organization", "location")}
+    assert {f: v for f, v in told.items() if v} == case["told"]
 
 
 def test_a_bio_gives_role_employer_and_place() -> None:

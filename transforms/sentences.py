@@ -1,0 +1,513 @@
+"""What one sentence tells of its author: role, employer, place.
+
+"Ann Doe is The Post's Oslo bureau chief." · "… covers roads for The Post from Oslo." ·
+"… ist Redakteurin im Ressort Reise der Post." The words are data, by language
+(``data/bios.toml``); the grammar is one: after "is" stands a role, after a verb of
+writing none; the employer stands behind the first preposition that can have one.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from transforms.lexicon import load_lexicon, words_of
+from transforms.names import is_body, is_place, is_role, words
+
+_CAP = r"[A-ZÀ-ÖØ-ÞŠŽČĆŁ0-9„“\"«‘']"
+_NAME_WORD = r"[A-ZÀ-ÖØ-ÞŠŽČĆŁ][\w'’.-]*"
+_PLACE_WORD = r"[A-ZÀ-ÖØ-ÞŠŽČĆŁ][\w'’-]*"
+_PLACE = (
+    rf"(?:St\.\s)?{_PLACE_WORD}"
+    rf"(?:(?:,\s|\s)(?:de|del|am|an der|la|D\.C\.|{_PLACE_WORD}))*"
+)
+_QUOTES = "\"“”„‟«»‹›'‘’ "
+_POSSESSIVE = re.compile(
+    rf"(?P<employer>{_CAP}[\w&'’. -]{{1,60}}?)(?:['’]s?|(?<=s)['’]) "
+    r"(?P<role>[a-zA-ZÀ-ÿ][\w -]{2,60})$"
+)
+_OWN = re.compile(r"(?:its|our|their|the (?:paper|newspaper|magazine|site)['’]s) ")
+_BASED = re.compile(rf"(?P<place>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}})-based ")
+_DESK_OF = re.compile(
+    rf"\b(?:the )?(?P<employer>{_NAME_WORD}(?: {_NAME_WORD})*?)['’]s\b"
+)
+_ROLE_LESS = re.compile(
+    r"(?:founded|born|named|listed|headquartered|educated|raised|trained|gegründet|"
+    r"geboren|fondée?|née?|nacid[oa]|fundad[oa]|nat[oa]|on|in|at|with|part|based|available|reachable|among|one|known|not|teil|mitglied|"
+    r"membre|miembro|membro|lid|basée?|à|en|im|bei)\b",
+    re.IGNORECASE,
+)
+"""What follows "is" and is no role: "on the desk", "founded in 2014"."""
+
+_STUDIES = re.compile(
+    r"(?:lecturer|professor\w*|profess(?:eure?|ore|oressa|ora?)|fellow|researcher|reader|chair|student|"
+    r"specialist|expert|dozent(?:in)?|hoogleraar|phd|candidate|degree)$",
+    re.IGNORECASE,
+)
+"""Roles behind which "in" opens a subject: "lecturer in Service Economics"."""
+
+_GOES_TO = re.compile(
+    r"correspond|corresponsal|corrispondent|korrespondent|envoy|enviad|inviat|report|"
+    r"repórter|verslaggev",
+    re.IGNORECASE,
+)
+"""Roles whose holder is somewhere: what follows "à", "a" is his place."""
+
+MAX_ROLE_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a sentence tells. Empty where it does not."""
+
+    role: str = ""
+    organization: str = ""
+    location: str = ""
+
+
+class _Split(NamedTuple):
+    """One preposition with a name behind it."""
+
+    start: int
+    kind: str
+    """``at``, ``of``, ``in`` or ``from``."""
+
+    article: bool
+    """A printed article with a capital, or a quotation mark: a title follows."""
+
+    name: str
+    """All that stands behind it."""
+
+
+class Grammar(NamedTuple):
+    """The patterns of one language."""
+
+    copula: re.Pattern[str]
+    works: re.Pattern[str]
+    leads: re.Pattern[str]
+    takes: re.Pattern[str]
+    lives: re.Pattern[str]
+    subject: re.Pattern[str]
+    """The author by a noun or a pronoun: "The writer", "Sie"."""
+
+    article: re.Pattern[str]
+    split: re.Pattern[str]
+    kinds: dict[str, str]
+    stop: re.Pattern[str]
+    earlier: re.Pattern[str]
+    """What he did before, and does no more."""
+
+    clause: re.Pattern[str]
+    """Between two verbs of one sentence: "and lives in Oslo"."""
+
+    joint: re.Pattern[str]
+    """Between two roles: "a retired pilot and a columnist"."""
+
+    desks: frozenset[str]
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """Return the grammar of a language; English for one that has none."""
+    data = load_lexicon("bios")
+    own = data.get({"no": "sv", "nb": "sv", "da": "sv"}.get(language, language))
+    own = own or data["en"]
+    kinds = {
+        word: kind for kind in ("from", "in", "of", "at") for word in own[kind].split()
+    }
+    prepositions = "|".join(
+        re.escape(w) + (r"\s?" if w[-1] in "'’" else r"\s+")
+        for w in sorted(kinds, key=len, reverse=True)
+    )
+    heads = "|".join(sorted(words_of(data["shared"]["heads"])))
+    verbs = "|".join(own[k] for k in ("copula", "works", "leads", "takes", "lives"))
+    articles = "|".join(
+        re.escape(w) + (r"\s?" if w[-1] in "'’" else r"\s+")
+        for w in own["articles"].split()
+    )
+    flags = re.IGNORECASE
+    return Grammar(
+        copula=re.compile(rf"\s*,?\s*(?:{own['copula']})\s+", flags),
+        works=re.compile(rf"\s*,?\s*(?:{own['works']})\b", flags),
+        leads=re.compile(rf"\s*,?\s*(?:{own['leads']})\b", flags),
+        takes=re.compile(rf"\s*,?\s*(?:{own['takes']})\s+", flags),
+        lives=re.compile(
+            rf"(?<![\w-])(?:{own['lives']})\s+(?:the\s+)?(?-i:(?P<place>{_PLACE}))",
+            flags,
+        ),
+        subject=re.compile(
+            rf"(?:{own['subjects']}|{own['pronouns']})(?=[\s,(])", flags
+        ),
+        article=re.compile(rf"^(?:{articles})", flags),
+        split=re.compile(
+            rf"(?<!\S)(?P<word>{prepositions})"
+            rf"(?:(?P<article>{own['article']})(?:\s+|(?<=['’])))?"
+            rf"(?={_CAP}|(?:{heads})\b)"
+        ),
+        kinds=kinds,
+        stop=re.compile(rf"{own['stops']}.*$", flags),
+        earlier=re.compile(rf"\b{own['earlier']}", flags),
+        clause=re.compile(
+            rf"(?:,?\s+(?:{own['and']})\s+|,\s+)(?=(?:{verbs})\b)", flags
+        ),
+        joint=re.compile(rf"\s(?:{own['and']})\s(?={articles})", flags),
+        desks=words_of(own.get("desks", "desk bureau team section")),
+    )
+
+
+def read_sentence(text: str, language: str | None) -> Told | None:
+    """Read what stands behind the name in one sentence; None where no verb follows.
+
+    Args:
+        text: "is a reporter for The Post", "covers roads for The Post from Oslo".
+        language: ISO 639-1 of the page; English is tried, too.
+    """
+    for key in dict.fromkeys((language or "en", "en")):
+        told = _read_clauses(text.rstrip(" .!"), grammar(key))
+        if told is not None:
+            return told
+    return None
+
+
+def read_role_phrase(text: str, language: str | None) -> Told:
+    """Read a role with what belongs to it: "transport editor at The Post"."""
+    return _read_role(text.strip(" ."), grammar(language or "en"))
+
+
+def tells_verb(text: str, language: str | None) -> bool:
+    """Tell whether a verb of bios stands at the start of a text."""
+    return any(
+        pattern.match(text)
+        for key in dict.fromkeys((language or "en", "en"))
+        for pattern in (
+            grammar(key).copula,
+            grammar(key).works,
+            grammar(key).leads,
+            grammar(key).takes,
+        )
+    )
+
+
+def find_place(text: str, language: str | None) -> str:
+    """Return where a text says that the author lives or works."""
+    for key in dict.fromkeys((language or "en", "en")):
+        found = grammar(key).lives.search(text)
+        if found:
+            return found["place"].rstrip(".")
+    return ""
+
+
+def subject_of(text: str, language: str | None) -> int:
+    """Return where the author's noun or pronoun ends that opens a text; 0: none does.
+
+    "The writer", "Unsere Autorin", "Sie".
+    """
+    for key in dict.fromkeys((language or "en", "en")):
+        if found := grammar(key).subject.match(text):
+            return found.end()
+    return 0
+
+
+def is_earlier(sentence: str, language: str | None) -> bool:
+    """Tell whether a sentence speaks of what the author did before."""
+    return any(
+        grammar(key).earlier.search(sentence)
+        for key in dict.fromkeys((language or "en", "en"))
+    )
+
+
+def _read_clauses(text: str, words_: Grammar) -> Told | None:
+    told: Told | None = None
+    for clause in words_.clause.split(text):
+        read = _read_clause(clause, words_)
+        if read is None:
+            continue
+        told = read if told is None else _fill(told, read)
+    return told
+
+
+def _fill(first: Told, later: Told) -> Told:
+    return Told(
+        role=first.role or later.role,
+        organization=first.organization or later.organization,
+        location=first.location or later.location,
+    )
+
+
+def _read_clause(clause: str, own: Grammar) -> Told | None:
+    """Read one clause, by its verb."""
+    works = own.works.match(clause)
+    copula = own.copula.match(clause)
+    if copula and not (works and works.end() > copula.end()):
+        return _read_role(clause[copula.end() :], own)
+    if takes := own.takes.match(clause):
+        rest = own.article.sub("", clause[takes.end() :])
+        if re.match(_CAP, rest):
+            return Told(organization=_cut_employer(rest, own))
+        return Told()
+    if works or own.leads.match(clause):
+        return _read_work(clause, own, leads=bool(own.leads.match(clause)))
+    lives = own.lives.search(clause)
+    return Told(location=lives["place"].rstrip(".")) if lives else None
+
+
+def _read_role(text: str, own: Grammar) -> Told:
+    """Read what follows "is": role, employer, place."""
+    lives = own.lives.search(text)
+    place = lives["place"].rstrip(".") if lives else ""
+    text = own.article.sub("", text.strip()).rstrip(" .")
+    full, text = text, own.stop.sub("", text).strip(" ,")
+    if lives and (at := text.find(lives.group())) >= 0:
+        text = text[:at].rstrip(" ,")
+    if _ROLE_LESS.match(text) or not text:
+        named = _DESK_OF.search(text)
+        told = _read_work(f" {full}", own, leads=False)
+        employer = named["employer"] if named else told.organization
+        return Told(organization=employer, location=place or told.location)
+    if own_desk := _OWN.match(text):
+        text = text[own_desk.end() :]
+    if based := _BASED.match(text):
+        text, place = text[based.end() :], place or based["place"]
+    owner = _POSSESSIVE.match(text)
+    if owner and is_role(owner["role"]):
+        return Told(role=owner["role"], organization=owner["employer"], location=place)
+    told = _read_joined(text, own)
+    if not told.organization:
+        behind = _read_work(full, own, leads=False).organization
+        if is_body(behind):
+            told = replace(told, organization=behind)
+    return replace(told, location=place or told.location)
+
+
+def _read_joined(text: str, own: Grammar) -> Told:
+    """Read a role, or two: the first is the role, either may name the employer."""
+    first, *others = own.joint.split(text)
+    if others and not is_role(first) and not own.split.search(first):
+        # "editor and the owner": one role only where the first is one by itself
+        others = others if len(first.split()) > 1 else []
+        first = first if others else text
+    told = _read_plain(first, own)
+    for other in others:
+        more = _read_plain(own.article.sub("", other), own)
+        told = Told(
+            role=told.role,
+            organization=told.organization or more.organization,
+            location=told.location or more.location,
+        )
+    return told
+
+
+def _read_plain(text: str, own: Grammar) -> Told:
+    """Read one role with its employer and place: no verb, no second role."""
+    head, _, tail = text.partition(", ")
+    splits = [
+        split
+        for split in _splits(head, own)
+        if split.kind != "in"
+        or split.article
+        or not _STUDIES.search(head[: split.start].rstrip())
+        or is_place(" ".join(_head_words(split.name, own)))
+    ]
+    employer = _choose(splits, own)
+    role_end = len(head)
+    place = ""
+    for split in splits:
+        if split is employer or (employer and split.start > employer.start):
+            role_end = min(role_end, split.start)
+            break
+        if _is_place_split(split, head, own, employer):
+            role_end = min(role_end, split.start)
+            place = place or _cut_place(split.name, own)
+    organization = ""
+    if employer:
+        organization = _cut_employer(employer.name, own)
+        if re.search(rf"[A-ZÄÖÜ]\w+ des {re.escape(organization)}$", head):
+            organization = organization.removesuffix("s")  # the German genitive
+        behind = [s for s in splits if s.start > employer.start and s.kind != "of"]
+        for split in behind:
+            if split.kind in {"in", "from"} or is_place(split.name):
+                place = place or _cut_place(split.name, own)
+    role = head[:role_end].strip(" ,")
+    if tail:
+        organization, place = _read_tail(tail, organization, place, own)
+    if len(role.split()) > MAX_ROLE_WORDS or not role[:1].isalpha():
+        role = ""
+    return Told(role=role, organization=organization, location=place)
+
+
+def _read_tail(
+    tail: str, organization: str, place: str, own: Grammar
+) -> tuple[str, str]:
+    """Read what stands behind a comma: a body, the rest of a place, a place."""
+    for part in tail.split(", "):
+        near = own.split.match(part)
+        if near and own.kinds[near["word"].strip()] in {"in", "from"}:
+            rest = tail[tail.index(part) + near.end() :]
+            return organization, place or rest.strip(" .")
+        if not re.match(_CAP, part) or len(part.split()) > 8:
+            break
+        if place and not organization and not is_body(part):
+            place = f"{place}, {part}"
+        elif not organization and is_body(part):
+            organization = part
+        elif is_place(part):
+            place = place or part
+    return organization, place
+
+
+def _read_work(clause: str, own: Grammar, *, leads: bool) -> Told:
+    """Read employer and place of "covers roads for The Post from Oslo"."""
+    stopped = own.stop.sub("", clause)
+    text = stopped if own.split.search(stopped) else clause
+    splits = _splits(text, own)
+    named = _DESK_OF.search(text)
+    if leads and named:
+        return Told(organization=named["employer"])
+    employer = next(
+        (s for s in splits if _employs(s, own) and s.kind == "at"),
+        next((s for s in splits if s.kind == "in" and _employs(s, own)), None),
+    )
+    if employer is None and leads:
+        employer = _choose([s for s in splits if s.kind == "of"], own)
+    place = ""
+    for split in splits:
+        after = employer is not None and split.start > employer.start
+        if split.kind == "from" or (split.kind == "in" and after):
+            place = place or _cut_place(split.name, own)
+    if not place and not employer and clause.lstrip().startswith(("works", "arbeit")):
+        places = [s for s in splits if s.kind == "in"]
+        place = _cut_place(places[0].name, own) if places else ""
+    organization = _cut_employer(employer.name, own) if employer else ""
+    if named and not organization and _ROLE_LESS.search(text[: named.start()]):
+        organization = named["employer"]
+    return Told(organization=organization, location=place)
+
+
+def _splits(text: str, own: Grammar) -> list[_Split]:
+    """Every preposition of a text behind which a name stands."""
+    found = []
+    for match in own.split.finditer(text):
+        name = text[match.end() :]
+        printed = match["article"] or ""
+        if printed[:1].isupper():
+            name = text[match.start("article") :]
+        title = printed[:1].isupper() or name[:1] in "„“\"«‘'"
+        kind = own.kinds[match["word"].strip().casefold()]
+        found.append(_Split(match.start(), kind, title, name))
+    return found
+
+
+def _choose(splits: list[_Split], own: Grammar) -> _Split | None:
+    """The split that names the employer: a title or a body first, else the leftmost."""
+    able = [s for s in splits if _employs(s, own)]
+    for split in able:
+        later = [s for s in able if s.start > split.start]
+        if split.article or _is_body_head(split.name):
+            return split
+        single = len(_head_words(split.name, own)) == 1
+        topic = split.name.split()[0].casefold().strip(",") in _topics()
+        if later and single and (topic or any(_is_sure(s) for s in later)):
+            continue
+        if topic and (single or later):
+            continue
+        if split.kind == "of" and any(s.kind == "at" for s in later):
+            continue
+        return split
+    return None
+
+
+def _employs(split: _Split, own: Grammar) -> bool:
+    """Whether a name behind a preposition can be an employer's."""
+    head = _head_words(split.name, own)
+    if not head or _is_desk(head[0], own):
+        return False
+    if split.kind == "from" or is_place(" ".join(head)):
+        return False
+    return split.kind != "in" or split.article or _is_body_head(split.name)
+
+
+def _is_sure(split: _Split) -> bool:
+    return split.kind == "at" or split.article or _is_body_head(split.name)
+
+
+def _is_body_head(name: str) -> bool:
+    """Whether a name opens with a word that bodies have: "University", "Diario"."""
+    first = name.split()[0].casefold().strip(",.") if name else ""
+    return first in words().body_words or first in _papers()
+
+
+def _is_desk(word: str, own: Grammar) -> bool:
+    """Whether a word is a house's own part: "Ressort", "Wirtschaftsredaktion"."""
+    lowered = word.casefold().strip(",.")
+    return any(lowered.endswith(desk) for desk in own.desks)
+
+
+@cache
+def _papers() -> frozenset[str]:
+    data = load_lexicon("bios")["shared"]
+    return words_of(data["heads"] + data["papers"])
+
+
+@cache
+def _topics() -> frozenset[str]:
+    return words_of(load_lexicon("bios")["shared"]["topics"])
+
+
+def _head_words(name: str, own: Grammar) -> list[str]:
+    """The words of a name before the next preposition of its language."""
+    following = own.split.search(name, 1)
+    head = name[: following.start()] if following else name
+    return head.split()
+
+
+def _is_place_split(
+    split: _Split, head: str, own: Grammar, employer: _Split | None
+) -> bool:
+    """Whether a preposition before or without an employer leads to a place."""
+    where = " ".join(_head_words(split.name, own))
+    if split.kind == "from" or is_place(where):
+        return True
+    if not where or _is_desk(where.split()[0], own):
+        return False
+    if split.kind == "in":
+        return not split.article and not _is_body_head(split.name)
+    goes = bool(_GOES_TO.search(head[: split.start]))
+    single = employer is None and len(where.split()) == 1
+    word = head[split.start :].split()[0].casefold()
+    return word in {"à", "a"} and (goes or single)
+
+
+def _cut_place(name: str, own: Grammar) -> str:
+    found = re.match(_PLACE, name)
+    if not found:
+        return ""
+    following = own.split.search(found.group(), 1)
+    return (found.group()[: following.start()] if following else found.group()).strip(
+        " ,."
+    )
+
+
+_EMPLOYER_END = re.compile(
+    r"\s\(|\.\s+(?=[A-ZÀ-Þ])|\s(?:since|seit|depuis|desde|dal|sinds|sedan)\s"
+    r"|\s+(?:in|based|and|und|et|e|en|y|och|und)\s+(?=[a-zà-ÿ])|,\s"
+    r"|\s(?:über|about|sur|sobre|covering|over|om|zu|from|aus)\s"
+)
+
+
+def _cut_employer(name: str, own: Grammar) -> str:
+    """Return the employer at the start of a text, without what follows its name."""
+    if name[:1] in '„“"«‘' and (quoted := re.match(r"[„“\"«‘]([^„“”\"«»]+)", name)):
+        return quoted[1].strip(_QUOTES + ".,;")
+    name = _EMPLOYER_END.split(name)[0]
+    for split in own.split.finditer(name, 1):
+        kind = own.kinds[split["word"].strip().casefold()]
+        behind = name[split.end() :]
+        if kind == "from" or (kind == "in" and split.start() > 2):
+            name = name[: split.start()]
+            break
+        if is_place(behind) and kind == "at":
+            name = name[: split.start()]
+            break
+    if (owned := _DESK_OF.match(name)) and owned.end() < len(name):
+        name = owned["employer"]
+    return name.strip(_QUOTES + ".,;")
