@@ -23,7 +23,6 @@ KEPT_CHARS, MAX_KEPT = 120, 4096
 """Short lines, such as those of menus, stand on every page of a site: what was asked
 of them is kept, so many of them and no longer ones."""
 
-_WORD = re.compile(r"\w+")
 _LIST_MARK = re.compile(r"(?:[•▪■●◦‣·◆►*+]|- )\s*")
 
 
@@ -82,5 +81,4 @@ def _ask(text: str, rule_set: RuleSet) -> Asked:
     plain = fold(text)
     if match := _LIST_MARK.match(plain):
         plain = plain[match.end() :] or plain
-    tokens = frozenset(_WORD.findall(plain.lower()))
-    return rule_set.ask(plain, tokens, len(plain.split()))
+    return rule_set.ask(plain, len(plain.split()))

@@ -35,7 +35,7 @@ class Scene:
             self._called[at] = (
                 None
                 if len(line.text) > MAX_CHARS
-                else self.rules.ask(line.plain, line.tokens, line.words)
+                else self.rules.ask(line.plain, line.words)
             )
         return self._called[at]
 

@@ -7,7 +7,6 @@ rules are asked before ours. Where two rules fire on a line, the first in that o
 counts.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from transforms.article import Label, hash_32
-from transforms.language import FREQUENT_WORDS
+from transforms.rules.asking import Asked, RuleSet
 from transforms.rules.entries import (
     LabelRule,
     NoticeWords,
@@ -24,7 +23,6 @@ from transforms.rules.entries import (
     RuleError,
     Takes,
     Zone,
-    compile_pattern,
     line_key,
 )
 from transforms.rules.reading import RuleFile, check_cases, read_rule_file
@@ -50,148 +48,6 @@ FALLBACK_LANGUAGE = "en"
 
 _ANY_HOST = "*"
 """Stands for every host that no rule names: an index is made for all of them once."""
-
-MAX_MENU_WORDS = 40
-_MENU_SIGNS = frozenset(["|", "·", "•", "/", ">", "»", "-", "–"])
-
-LONG_LINE_WORDS = 16
-"""In a longer line "is" or "more" call no rule: every sentence has them."""
-
-
-class _Entry:
-    """A rule in a set, with its place and, once it was asked, its compiled pattern."""
-
-    __slots__ = ("longest", "order", "pattern", "rule", "shortest", "zones")
-
-    def __init__(self, order: int, rule: LabelRule) -> None:
-        self.order, self.rule = order, rule
-        self.shortest, self.longest = rule.min_words, rule.max_words
-        self.zones = rule.zones
-        self.pattern: re.Pattern[str] | None = None
-
-    def fires(self, line: "Asked") -> bool:
-        """Whether the line has one of the rule's forms; its words are counted."""
-        known = line.answers.get(self.order)
-        if known is None:
-            known = line.answers[self.order] = self._matches(line)
-        return known
-
-    def _matches(self, line: "Asked") -> bool:
-        rule = self.rule
-        if line.key in rule.lines:
-            return True
-        if rule.starts and rule.starts_with(line.lowered):
-            return True
-        if not rule.match:
-            return False
-        if rule.signs and rule.cues and not any(s in line.lowered for s in rule.signs):
-            return False
-        if self.pattern is None:
-            self.pattern = compile_pattern("|".join(rule.match))
-        return self.pattern.fullmatch(line.plain) is not None
-
-
-class Asked:
-    """A line with the rules that could fire on it and what they answered."""
-
-    __slots__ = ("answers", "entries", "key", "lowered", "plain")
-
-    def __init__(
-        self, plain: str, key: str, lowered: str, entries: list[_Entry]
-    ) -> None:
-        self.plain, self.key, self.lowered = plain, key, lowered
-        self.entries = entries
-        self.answers: dict[int, bool] = {}
-
-    def find(self, zone: Zone) -> LabelRule | None:
-        """The first rule that fires on the line in a zone, as the files order them."""
-        known = self.answers
-        for entry in self.entries:
-            if zone not in entry.zones:
-                continue
-            fires = known.get(entry.order)
-            if fires or (fires is None and entry.fires(self)):
-                return entry.rule
-        return None
-
-    def could_be(self, label: Label) -> bool:
-        """Whether a rule of a label fires on the line in some zone."""
-        return any(e.rule.label is label and e.fires(self) for e in self.entries)
-
-
-class RuleSet:
-    """The rules for one language and host, indexed by the words they need."""
-
-    def __init__(self, rules: Iterable[LabelRule]) -> None:
-        self._by_line: dict[str, list[_Entry]] = {}
-        self._by_cue: dict[str, list[_Entry]] = {}
-        self._open: list[_Entry] = []
-        self.known: dict[str, Asked] = {}
-        """Lines asked before, as their reader keeps them."""
-        by_sign: dict[str, list[_Entry]] = {}
-        for order, rule in enumerate(rules):
-            entry = _Entry(order, rule)
-            for line in rule.lines:
-                self._by_line.setdefault(line, []).append(entry)
-            for cue in rule.all_cues():
-                self._by_cue.setdefault(cue, []).append(entry)
-            for sign in rule.signs if not rule.cues else ():
-                by_sign.setdefault(sign, []).append(entry)
-            if rule.match and not rule.cues and not rule.signs:
-                self._open.append(entry)
-        self._by_sign = tuple(by_sign.items())
-        self._cues = frozenset(self._by_cue)
-        self._telling = self._cues - FREQUENT_WORDS
-        self._menu = frozenset(
-            line
-            for line, entries in self._by_line.items()
-            if any(e.rule.label is Label.NAVIGATION for e in entries)
-        )
-
-    def ask(self, plain: str, tokens: frozenset[str], word_count: int) -> Asked:
-        """The line with the rules that its words call, to be asked zone by zone.
-
-        Args:
-            plain: the line folded, without list marks.
-            tokens: its words in lower case.
-            word_count: how many words it has.
-        """
-        cues = self._cues if word_count <= LONG_LINE_WORDS else self._telling
-        key = line_key(plain)
-        called = set(self._by_line.get(key, ()))
-        for cue in tokens & cues:
-            called.update(self._by_cue[cue])
-        called.update(self._open)
-        lowered = plain.lower()
-        for sign, entries in self._by_sign:
-            if sign in lowered:
-                called.update(entries)
-        fitting = [e for e in called if e.shortest <= word_count <= e.longest]
-        fitting.sort(key=_order)
-        return Asked(plain, key, lowered, fitting)
-
-    def is_menu_row(self, plain: str) -> bool:
-        """Whether a line is nothing but words of menus, two entries or more.
-
-        "Menu Search Log in": where markup is gone, only a blank parts the entries.
-        """
-        words = [word for word in plain.lower().split() if word not in _MENU_SIGNS]
-        if not 2 <= len(words) <= MAX_MENU_WORDS:
-            return False
-        at = entries = 0
-        while at < len(words):
-            for size in (4, 3, 2, 1):
-                entry = " ".join(words[at : at + size]).strip(",")
-                if at + size <= len(words) and entry in self._menu:
-                    at, entries = at + size, entries + 1
-                    break
-            else:
-                return False
-        return entries >= 2
-
-
-def _order(entry: _Entry) -> int:
-    return entry.order
 
 
 @dataclass(frozen=True, kw_only=True)

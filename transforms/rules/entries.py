@@ -56,13 +56,13 @@ class Takes(StrEnum):
     """All lines until another rule fires."""
 
 
-_TRIM = " .,:;!?<>=|+*#-'\"()[]{}/\\←→↑↓▸▾▼▲►✕×»›«‹\u2026"
+TRIM = " .,:;!?<>=|+*#-'\"()[]{}/\\←→↑↓▸▾▼▲►✕×»›«‹\u2026"
 SLOT = re.compile(r"\{([A-Z][A-Z_]*)\}")
 
 
 def line_key(folded: str) -> str:
     """The form in which whole lines are compared: lower case, no marks at the ends."""
-    return folded.lower().strip(_TRIM)
+    return folded.lower().strip(TRIM)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,76 @@
+"""What a line must hold before a pattern is tried on it: sure, and telling."""
+
+import re
+
+import pytest
+
+from tests.dumps import RULES
+from transforms.article import Label
+from transforms.rules import LabelRule, RuleSet, Zone
+from transforms.rules.triggers import Triggers, read_triggers
+
+PATTERNS = sorted({pattern for rule in RULES.rules for pattern in rule.match})
+LINES = sorted({line for r in RULES.rules for line in (*r.case, *r.stays)})
+
+
+def holds(triggers: Triggers, line: str) -> bool:
+    """Whether a line has what the triggers ask for."""
+    lowered = line.lower()
+    return lowered.startswith(triggers.prefixes) and all(
+        any(piece in lowered for piece in choice) for choice in triggers.pieces
+    )
+
+
+def test_triggers_rule_out_no_line_that_a_pattern_matches() -> None:
+    """Every pattern of ours, asked of every line of ours: a match has its triggers."""
+    missed = []
+    for pattern in PATTERNS:
+        triggers = read_triggers(pattern)
+        compiled = re.compile(pattern, re.IGNORECASE)
+        missed += [
+            (pattern, line)
+            for line in LINES
+            if line[:3].isascii()
+            and not holds(triggers, line)
+            and compiled.fullmatch(line)
+        ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "prefixes", "pieces"),
+    [
+        ("share this.*", ("sha",), (("share this",),)),
+        ("(?:the )?end", ("end", "the"), (("end",),)),
+        ("a?b?c?", ("",), ()),
+        (".{0,9}(?:maps?|consent) here", ("",), ((" here",), ("consent", "map"))),
+        (".*(?:yes|)", ("",), ()),
+        ("[^x]day", ("",), (("day",),)),
+        ("[Bİ]lank", ("bla", "ila"), (("lank",),)),
+        (r"\d\d of", tuple("0123456789"), ((" of",),)),
+        ("(?:ab){2,}c", ("ab",), (("ab",),)),
+        ("É(?=t)té", ("été",), ()),
+        ("©.*", ("©",), ()),
+    ],
+)
+def test_triggers_are_read_off_the_pattern(
+    pattern: str, prefixes: tuple[str, ...], pieces: tuple[tuple[str, ...], ...]
+) -> None:
+    """What may be absent, repeat or be another sign is not asked for."""
+    found = read_triggers(pattern)
+    assert (found.prefixes, found.pieces) == (prefixes, pieces)
+
+
+@pytest.mark.parametrize(
+    "line", ["is this", "ıs this", "İs this", "iſ this", "is THİS", "Été: is this"]
+)
+def test_letters_that_equal_ascii_ones_do_not_hide_a_match(line: str) -> None:
+    """A dotless i equals an i where case does not count, and is none in lower case."""
+    rule = LabelRule(
+        id="x",
+        label=Label.SHARE,
+        why="a test",
+        file="x",
+        match=("(?:été: )?is this",),
+    )
+    assert RuleSet([rule]).ask(line, 2).find(Zone.BODY) is rule

@@ -1,0 +1,169 @@
+"""What a line must hold before a pattern is worth trying on it.
+
+Read off the pattern itself, so that rule files need not say it: with which signs a
+match can begin, and letters of which each match has some. Both only ever rule out
+lines that the pattern would refuse; where nothing is certain, nothing is asked.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from re import _constants as code  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+ODD_LETTERS = "ſıİ"
+"""Letters that equal an ASCII one where case does not count, and whose lower case is
+not that one: of a line with one of them nothing is asked."""
+
+MAX_CHOICES = 24
+"""Of more pieces a line has one anyway, and looking for them takes as long."""
+
+MIN_CHARS = 2
+"""A single letter stands in every line; other signs tell."""
+
+_ASCII = [chr(number) for number in range(128)]
+_CLASSES = {
+    code.CATEGORY_DIGIT: frozenset(c for c in _ASCII if re.match(r"\d", c)),
+    code.CATEGORY_NOT_DIGIT: frozenset(c for c in _ASCII if re.match(r"\D", c)),
+    code.CATEGORY_SPACE: frozenset(c for c in _ASCII if re.match(r"\s", c)),
+    code.CATEGORY_NOT_SPACE: frozenset(c for c in _ASCII if re.match(r"\S", c)),
+    code.CATEGORY_WORD: frozenset(c for c in _ASCII if re.match(r"\w", c)),
+    code.CATEGORY_NOT_WORD: frozenset(c for c in _ASCII if re.match(r"\W", c)),
+}
+_REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT)
+_WIDTHLESS = (code.AT, code.ASSERT, code.ASSERT_NOT)
+
+_ALIASES = {"İ": "i", "ı": "i", "ſ": "s", "\N{KELVIN SIGN}": "k"}
+"""Letters that match an ASCII one where case does not count."""
+
+PREFIX_CHARS = 3
+"""So many letters tell most beginnings apart."""
+
+MAX_PREFIXES = 60
+"""More beginnings of one pattern tell nothing."""
+
+Choice = tuple[str, ...]
+"""Pieces of which a matching line holds one."""
+
+_Grown = tuple[set[str], set[str]]
+"""Beginnings that the next part of a pattern goes on with, and those that are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """What a line must hold for one pattern."""
+
+    prefixes: tuple[str, ...]
+    """In lower case; with one of them every ASCII line begins that matches."""
+
+    pieces: tuple[Choice, ...]
+    """In lower case; of each of them a matching line holds one."""
+
+
+def read_triggers(pattern: str) -> Triggers:
+    """Read the triggers of a pattern that is matched against whole lines."""
+    parsed = _parser.parse(pattern, re.IGNORECASE)
+    going, done = _grow(parsed, {""})
+    prefixes = going | done
+    least = {p for p in prefixes if not any(p[:n] in prefixes for n in range(len(p)))}
+    choices = sorted(set(_pieces(parsed)), key=_promise)
+    return Triggers(tuple(sorted(least)), tuple(choices[:3]))
+
+
+def _promise(choice: Choice) -> tuple[int, int, Choice]:
+    """Long and few pieces first: they are the rarest."""
+    return (-min(map(len, choice)), len(choice), choice)
+
+
+def _grow(items: Iterable[Any], going: set[str]) -> _Grown:
+    """Lengthen beginnings by the parts of a pattern."""
+    done: set[str] = set()
+    for operator, argument in items:
+        if not going:
+            break
+        if operator in _WIDTHLESS:
+            continue
+        going, ended = _grow_by(operator, argument, going)
+        done |= ended
+    return going, done
+
+
+def _grow_by(operator: Any, argument: Any, going: set[str]) -> _Grown:
+    """Lengthen beginnings by one part of a pattern."""
+    if operator is code.LITERAL:
+        return _grow_by_signs({chr(argument)}, going)
+    if operator is code.IN:
+        return _grow_by_signs(_members(argument), going)
+    if operator is code.SUBPATTERN:
+        return _grow(argument[3], going)
+    if operator is code.BRANCH:
+        grown = [_grow(branch, going) for branch in argument[1]]
+        return set().union(*(g for g, _ in grown)), set().union(*(d for _, d in grown))
+    if operator in _REPEATS:
+        least, most, items = argument
+        once, done = _grow(items, going)
+        if most > 1:  # it may come again before what follows
+            once, done = set(), done | once
+        return (once | going if least == 0 else once), done
+    return set(), going
+
+
+def _grow_by_signs(signs: set[str] | None, going: set[str]) -> _Grown:
+    """Lengthen beginnings by each of some signs, where that tells something."""
+    if signs is None or len(signs) * len(going) > MAX_PREFIXES:
+        return set(), going
+    letters = {_ALIASES.get(sign, sign).lower() for sign in signs}
+    grown = {begun + letter for begun in going for letter in letters}
+    done = {prefix for prefix in grown if len(prefix) >= PREFIX_CHARS}
+    return grown - done, done
+
+
+def _members(items: Iterable[Any]) -> set[str] | None:
+    """The ASCII signs of a set of characters; None where it excludes some."""
+    found: set[str] = set()
+    for operator, argument in items:
+        if operator is code.LITERAL:
+            found.add(chr(argument))
+        elif operator is code.RANGE:
+            low, high = argument
+            found.update(c for c in _ASCII if low <= ord(c) <= high)
+            found.update(c for c in _ALIASES if low <= ord(c) <= high)
+        elif operator is code.CATEGORY and argument in _CLASSES:
+            found |= _CLASSES[argument]
+        else:
+            return None
+    return {_ALIASES.get(sign, sign).lower() for sign in found}
+
+
+def _pieces(items: Iterable[Any]) -> list[Choice]:
+    """Choices of pieces, one of each in every match."""
+    found: list[Choice] = []
+    run = ""
+    for operator, argument in items:
+        if operator is code.LITERAL and argument < 128:
+            run += chr(argument).lower()
+            continue
+        _add(found, (run,))
+        run = ""
+        if operator is code.SUBPATTERN:
+            found += _pieces(argument[3])
+        elif operator is code.ATOMIC_GROUP:
+            found += _pieces(argument)
+        elif operator in _REPEATS and argument[0] > 0:
+            found += _pieces(argument[2])
+        elif operator is code.BRANCH:
+            best = [min(_pieces(b), key=_promise, default=()) for b in argument[1]]
+            if all(best):
+                _add(found, tuple(sorted({piece for each in best for piece in each})))
+    _add(found, (run,))
+    return found
+
+
+def _add(found: list[Choice], choice: Choice) -> None:
+    """Keep a choice that tells something."""
+    if len(choice) <= MAX_CHOICES and all(
+        len(piece) >= MIN_CHARS or (piece and not piece.isalnum() and piece != " ")
+        for piece in choice
+    ):
+        found.append(choice)
