@@ -1,12 +1,14 @@
-"""Find articles by words: BM25 through DuckDB's fts, or plainly without it.
+"""Find articles by words: BM25 over an index that DuckDB's fts makes, or plainly.
 
-The index lies in a file of its own beside the published ones, made when somebody first
-searches and again when a tenth of the articles are newer than it; until then newer
-articles are searched plainly, so that what was just published is found at once.
+What is newer than the index is searched plainly until there is enough of it to index,
+so that what was just published is found at once.
 """
 
-import contextlib
-from collections.abc import Iterator
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,9 @@ import duckdb
 from warehouse.address import LakeAddress
 from warehouse.connection import connect
 from warehouse.errors import MissingExtraError
-from warehouse.extensions import load_extension
 from warehouse.layout import Layout
 from warehouse.queries import statement
-
-REBUILD_SHARE = 0.1
-"""Index again when so much of the articles is newer than the index."""
-
-_FEW = 2_000  # articles that are searched plainly in a moment
+from warehouse.search_index import FEW, make_index, stretches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,116 +41,138 @@ def search(warehouse: Path | LakeAddress, words: str, limit: int = 10) -> Hits:
         NotFoundError: There is no warehouse.
     """
     with connect(warehouse) as reader:
-        after = 0
-        advice = None
-        scores: dict[int, float] = {}
-        try:
-            if not isinstance(warehouse, Path):
-                raise MissingExtraError("a lake has no index")
-            load_extension(reader, "fts", "search")
-        except MissingExtraError as missing:
-            advice = f"searched plainly, without ranking by rarity: {missing}"
+        if isinstance(warehouse, Path):
+            advice = _update_index(reader, Layout(warehouse))
+            after, scores = _search_index(reader, Layout(warehouse), words, 2 * limit)
         else:
-            try:
-                after = _attach_index(reader, Layout(warehouse))
-            except (OSError, duckdb.Error) as error:
-                advice = f"searched plainly: the index cannot be made ({error})"
-            else:
-                scores = _scores(reader, "search_index", words, limit)
+            advice = "searched plainly, without ranking by rarity: a lake has no index"
+            after, scores = 0, {}
         plain = {"words": words, "limit": limit, "after": after}
-        rows = reader.execute(statement("search_plain"), plain).fetchall()
-        scores |= {number: score for number, score in rows if number not in scores}
+        scores |= dict(reader.execute(statement("search_plain"), plain).fetchall())
         best = sorted(scores, key=lambda number: (-scores[number], -number))
-        found = reader.execute(
-            statement("search_hits"), {"numbers": best[: 2 * limit], "words": words}
-        )
+        asked = {"numbers": best[: 2 * limit], "limit": limit}
+        found = reader.execute(statement("search_hits"), asked)
         columns = [column[0] for column in found.description or ()]
-        by_number = {row[0]: row for row in found.fetchall()}
+        rows = found.fetchall()
+        sentences = _sentences(reader, [row[0] for row in rows], words)
     return Hits(
         rows=[
-            {"score": round(scores[number], 3)}
-            | dict(zip(columns[1:], by_number[number][1:], strict=True))
-            for number in [one for one in best if one in by_number][:limit]
+            {"score": round(scores[row[0]], 3)}
+            | dict(zip(columns[1:], row[1:], strict=True))
+            | {"sentence": sentences.get(row[0])}
+            for row in rows
         ],
         advice=advice,
     )
 
 
-def make_index(layout: Layout) -> Path:
-    """Index the published articles anew; return the index's file."""
-    folder = layout.folder / "search"
-    folder.mkdir(exist_ok=True)
-    scratch = folder / ".index.tmp"
-    scratch.unlink(missing_ok=True)
-    try:
-        with contextlib.closing(duckdb.connect(str(scratch))) as index:
-            load_extension(index, "fts", "search")
-            path = str(layout.warehouse.resolve())
-            index.execute(f"attach '{path}' as desk (read_only)")
-            index.execute(statement("search_texts"))
-            index.execute(statement("search_make_index"))
-            index.execute(statement("search_sort_index"))
-            index.execute("alter table texts drop column title")
-            index.execute("alter table texts drop column subtitle")
-            index.execute("alter table texts drop column body")
-            row = index.execute("select coalesce(max(reading_no), 0) from texts")
-            last = (row.fetchone() or (0,))[0]
-            index.execute("detach desk")
-        file = folder / f"{last}.duckdb"
-        scratch.replace(file)
-    finally:
-        for rest in folder.glob(".index.tmp*"):
-            rest.unlink()
-    for older in _indexes(layout):
-        if older != file:
-            older.unlink(missing_ok=True)
-    return file
+def _sentences(
+    reader: duckdb.DuckDBPyConnection, numbers: list[int], words: str
+) -> dict[int, str]:
+    """Return a sentence of each reading, with the first word where it has that."""
+    first = next(iter(re.findall(r"\w+", _folded(words))), "")
+    blocks: dict[int, str] = {}
+    for number in numbers:
+        # One by one: asked for all at once, DuckDB unpacks what lies between them, too.
+        asked = {"reading_no": number}
+        rows = reader.execute(statement("search_blocks"), asked).fetchall()
+        texts = [text for (text,) in rows]
+        if texts:
+            holding = (text for text in texts if first in _folded(text))
+            blocks[number] = next(holding, texts[0])
+    asked_texts = {"texts": list(blocks.values())}
+    rows = reader.execute(statement("search_sentences"), asked_texts).fetchall()
+    told: dict[int, str] = {}
+    for number, (sentences,) in zip(blocks, rows, strict=True):
+        if sentences:
+            holding = (one for one in sentences if first in _folded(one))
+            told[number] = next(holding, sentences[0])
+    return told
 
 
-def _attach_index(reader: duckdb.DuckDBPyConnection, layout: Layout) -> int:
-    """Attach an index that is new enough, made if need be.
+def _folded(text: str) -> str:
+    """Return ``text`` in small letters without accents, as the index has it."""
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(one for one in parts if not unicodedata.combining(one)).lower()
+
+
+def _update_index(reader: duckdb.DuckDBPyConnection, layout: Layout) -> str | None:
+    """Index what is new, if that is enough or nothing is indexed.
 
     Returns:
-        The last reading_no that it covers.
+        Why not, where it should have been and could not.
     """
+    covered = stretches(layout)
     row = reader.execute(
-        "select coalesce(max(reading_no), 0), count(*) from all_readings"
-        " where is_current"
+        "select max(reading_no), count(*) from all_readings"
+        " where is_current and reading_no > ?",
+        [covered[-1].until if covered else 0],
     ).fetchone()
-    newest, count = row or (0, 0)
-    file = next(iter(sorted(_indexes(layout), key=_covers, reverse=True)), None)
-    bound = max(REBUILD_SHARE * count, _FEW)
-    if file is None or not newest - bound <= _covers(file) <= newest:
-        file = make_index(layout)
-    reader.execute(f"attach '{file}' as search_index (read_only)")
-    return _covers(file)
-
-
-def _scores(
-    reader: duckdb.DuckDBPyConnection, catalog: str, words: str, limit: int
-) -> dict[int, float]:
-    reader.execute(f"use {catalog}")
+    newest, count = row or (None, 0)
+    if newest is None or (covered and count <= FEW):
+        return None
     try:
-        rows = reader.execute(
-            statement("search_scores"), {"words": words, "limit": 4 * limit}
-        ).fetchall()
+        make_index(layout, newest)
+    except MissingExtraError as missing:
+        return f"searched plainly, without ranking by rarity: {missing}"
+    except (OSError, duckdb.Error) as error:
+        return f"searched plainly: the index cannot be made ({error})"
+    return None
+
+
+def _search_index(
+    reader: duckdb.DuckDBPyConnection, layout: Layout, words: str, limit: int
+) -> tuple[int, dict[int, float]]:
+    """Return the last reading_no that is indexed, and the best scores by reading_no."""
+    own = _own_catalog(reader)
+    last = 0
+    attached: list[str] = []
+    known: list[dict[str, tuple[int, int]]] = []
+    articles = 0
+    try:
+        for one in stretches(layout):
+            name = f"search_{one.after}"
+            reader.execute(f"attach '{one.file}' as {name} (read_only)")
+            attached.append(name)
+            last = one.until
+            reader.execute(f"use {name}")
+            found = reader.execute(statement("search_words"), {"words": words})
+            known.append({word: (no, count) for word, no, count in found.fetchall()})
+            row = reader.execute("select article_count from facts").fetchone()
+            articles += row[0] if row else 0
+        rarity = _rarity(known, articles)
+        scores: dict[int, float] = {}
+        for name, here in zip(attached, known, strict=True):
+            if here:
+                reader.execute(f"use {name}")
+                asked = {
+                    "word_nos": [number for number, _ in here.values()],
+                    "rarities": [rarity[word] for word in here],
+                    "limit": limit,
+                }
+                found = reader.execute(statement("search_scores"), asked)
+                scores |= dict(found.fetchall())
     finally:
-        reader.execute(f"use {_own_catalog(reader, catalog)}")
-    return dict(rows)
+        reader.execute(f"use {own}")
+    return last, scores
 
 
-def _own_catalog(reader: duckdb.DuckDBPyConnection, other: str) -> str:
-    row = reader.execute(
-        "select database_name from duckdb_databases()"
-        " where not internal and database_name <> ?",
-        [other],
-    ).fetchone()
+def _rarity(
+    known: list[dict[str, tuple[int, int]]], articles: int
+) -> Mapping[str, float]:
+    """Return what using each word says of an article, the same in the whole index.
+
+    Source: fts's ``match_bm25``: the idf of Lucene, to the base of 10.
+    """
+    counts: Counter[str] = Counter()
+    for stretch in known:
+        counts.update({word: count for word, (_, count) in stretch.items()})
+    return {
+        word: math.log10((articles - count + 0.5) / (count + 0.5) + 1)
+        for word, count in counts.items()
+    }
+
+
+def _own_catalog(reader: duckdb.DuckDBPyConnection) -> str:
+    row = reader.execute("select current_database()").fetchone()
     return '"' + str(row[0] if row else "memory").replace('"', '""') + '"'
-
-
-def _indexes(layout: Layout) -> Iterator[Path]:
-    return (layout.folder / "search").glob("[0-9]*.duckdb")
-
-
-def _covers(file: Path) -> int:
-    return int(file.stem)

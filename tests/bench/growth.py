@@ -96,22 +96,22 @@ def measure(layout: Layout, pool: Path, size: int, folder: Path) -> dict[str, An
     """Load, publish and copy at one size; the store is put back after each round."""
     kept = layout.store.with_suffix(".kept")
     shutil.copyfile(layout.store, kept)
-    base = layout.warehouse.resolve()
+    published = layout.warehouse.resolve()
     times: dict[str, list[Times]] = {"load": [], "publish": [], "copy": []}
     for number in range(ROUNDS):
-        base = 50_000_000 + number * NEW
+        first_new = 50_000_000 + number * NEW
         step = FIRST // CHANGED
         changed = [
             (n, 2, own_id(n, n // step % (size // FIRST)))
             for n in range(0, FIRST, step)
         ]
-        new = [(n, 1, own_id(n)) for n in range(base, base + NEW)]
+        new = [(n, 1, own_id(n)) for n in range(first_new, first_new + NEW)]
         run_id = f"m{size}-{number}"
         file = write_staged(pool, folder, new_run(run_id), [*changed, *new])
         times["load"].append(load(layout, file, run_id))
         times["publish"].append(seconds(lambda: publish(layout, keep=2)))
         newest = layout.warehouse.resolve()
-        point_to(layout, base)  # or the next round finds itself published
+        point_to(layout, published)  # or the next round finds itself published
         newest.unlink()
         times["copy"].append(seconds(lambda: _copy_synced(layout)))
         file.unlink(missing_ok=True)

@@ -42,7 +42,7 @@ def main() -> None:
     """Time each query, then a search, then weigh the file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("warehouse", type=Path)
-    parser.add_argument("--search", default="tavernisora kalomiren")
+    parser.add_argument("--search", default="verso lomi")
     args = parser.parse_args()
     with connect(args.warehouse) as reader:
         for pair in PAIR.finditer(section()):

@@ -1,13 +1,17 @@
--- The best of the index. $words, $limit
+-- The best of a file of the index. $word_nos, $rarities: of each word; $limit
 select
-    reading_no,
-    score
-from (
+    u.reading_no,
+    sum(u.weight * w.rarity) as score
+from uses as u
+join (
     select
-        reading_no,
-        fts_main_texts.match_bm25(reading_no, $words) as score
-    from texts
-)
-where score is not null
-order by score desc
+        unnest($word_nos::integer[]) as word_no,
+        unnest($rarities::double[]) as rarity
+) as w
+    using (word_no)
+where u.word_no in (select unnest($word_nos::integer[]))
+group by u.reading_no
+order by
+    score desc,
+    u.reading_no desc
 limit $limit

@@ -1,4 +1,4 @@
--- What is searched: the published articles' texts.
+-- What is searched: the published articles' texts. $after, $until: reading_nos
 create table texts as
 select
     reading_no,
@@ -7,3 +7,5 @@ select
     body
 from desk.all_readings
 where is_current
+    and reading_no > $after
+    and reading_no <= $until

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from warehouse import search as searching
+from warehouse import search_index
 from warehouse.errors import MissingExtraError
 
 
@@ -38,7 +38,7 @@ def way(
         raise MissingExtraError('not installed; pip install "copydesk[search]"')
 
     if request.param == "plain":
-        monkeypatch.setattr(searching, "load_extension", missing)
+        monkeypatch.setattr(search_index, "load_extension", missing)
     shutil.rmtree(warehouse.with_name(f"{warehouse.name}.d") / "search", True)
     return str(request.param)
 
@@ -85,4 +85,4 @@ def test_what_is_newer_than_the_index_is_found(
         capsys.readouterr()
         assert len(found(desk, capsys, name)) == 1
         indexes = list((tmp_path / "desk.duckdb.d" / "search").glob("*.duckdb"))
-        assert [index.name for index in indexes] == ["1.duckdb"], number
+        assert [index.name for index in indexes] == ["0-1.duckdb"], number

@@ -1,0 +1,2 @@
+-- Texts as their sentences. $texts
+select sentences(unnest($texts::varchar[]))

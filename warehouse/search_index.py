@@ -1,0 +1,129 @@
+"""The search index: DuckDB's fts cuts up and counts, and we keep what a search reads.
+
+It lies in files of its own beside the published ones, each for a stretch of readings,
+``search/<after>-<until>.duckdb``. A search indexes what is new since the last one, so
+that it waits for the new articles and not for all; stretches are indexed together again
+when the newer is no longer much smaller, so that they stay few.
+
+Of fts's tables, a row each time a word is used, a search needs a row for each word of
+an article, with the share of its BM25 score that does not depend on other articles.
+These are kept by word: a search reads the few row groups that hold its words.
+
+Source: O'Neil and others, "The log-structured merge-tree" (1996), for the stretches.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.extensions import load_extension
+from warehouse.layout import Layout
+from warehouse.queries import statement
+
+FEW = 500
+"""Newer articles that are left to be searched plainly, in a few hundredths of a second;
+each file more costs each search some milliseconds."""
+
+STRETCH = 100_000
+"""Readings that one file holds at most: fts takes some 3 GB of disk for as many."""
+
+GROWTH = 4
+"""A file is made anew with what follows it once that is a fourth as large."""
+
+_MEMORY = "2GB"  # what does not fit goes to disk
+_STALE_SECONDS = 6 * 3600  # half a file of a search that was killed
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stretch:
+    """One file of the index."""
+
+    after: int
+    """It covers the readings after this reading_no,"""
+
+    until: int
+    """up to this one."""
+
+    file: Path
+
+
+def stretches(layout: Layout) -> list[Stretch]:
+    """Return the files of the index, in order and without a gap from the first."""
+    found: list[Stretch] = []
+    for file in _folder(layout).glob("[0-9]*-[0-9]*.duckdb"):
+        after, until = file.stem.split("-")
+        found.append(Stretch(int(after), int(until), file))
+    chain: list[Stretch] = []
+    end = 0
+    # Of two that begin alike the longer: the other has been taken into it.
+    for one in sorted(found, key=lambda one: (one.after, -one.until)):
+        if one.after == end:
+            chain.append(one)
+            end = one.until
+    return chain
+
+
+def make_index(layout: Layout, newest: int) -> None:
+    """Index the published articles up to reading_no ``newest``.
+
+    Raises:
+        MissingExtraError: fts is not installed.
+        OSError: The folder cannot be written to.
+        duckdb.Error: The disk is full.
+    """
+    _folder(layout).mkdir(exist_ok=True)
+    kept = stretches(layout)
+    end = kept[-1].until if kept else 0
+    start = end
+    while kept and newest - start > (start - kept[-1].after) / GROWTH:
+        if kept[-1].until - kept[-1].after >= STRETCH:
+            break
+        start = kept.pop().after
+    while start < newest:
+        until = min(start + STRETCH, newest)
+        _make_stretch(layout, start, until)
+        start = until
+    chain = {one.file for one in stretches(layout)}
+    for file in _folder(layout).glob("[0-9]*.duckdb"):
+        if file not in chain:
+            file.unlink(missing_ok=True)
+
+
+def _make_stretch(layout: Layout, after: int, until: int) -> None:
+    """Index the current readings of one stretch."""
+    folder = _folder(layout)
+    with _scratch(folder, "texts") as texts, _scratch(folder, "index") as made:
+        with contextlib.closing(duckdb.connect(str(texts))) as work:
+            load_extension(work, "fts", "search")
+            work.execute(f"set memory_limit = '{_MEMORY}'")
+            work.execute(f"attach '{layout.warehouse.resolve()}' as desk (read_only)")
+            work.execute(f"attach '{made}' as made")
+            asked = {"after": after, "until": until}
+            work.execute(statement("search_texts"), asked)
+            for step in ("make_index", "keep_words", "keep_uses"):
+                work.execute(statement(f"search_{step}"))
+            work.execute("detach made")
+        made.replace(folder / f"{after}-{until}.duckdb")
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path, name: str) -> Iterator[Path]:
+    """A file that is gone afterwards; and those that killed searches have left."""
+    file = folder / f".{name}-{os.getpid()}.tmp"
+    try:
+        yield file
+    finally:
+        for rest in folder.glob(".*.tmp*"):
+            is_own = rest.name.startswith(file.name)
+            with contextlib.suppress(OSError):
+                if is_own or time.time() - rest.stat().st_mtime > _STALE_SECONDS:
+                    rest.unlink()
+
+
+def _folder(layout: Layout) -> Path:
+    return layout.folder / "search"
