@@ -25,6 +25,33 @@ _HEAD = 8
 
 _OTHERS = int(Signal.RELATED | Signal.ADVERT | Signal.COMMENT | Signal.FOOTER)
 _NUMBER = re.compile(r"\s*(\d+)")
+_LOOK = 1000
+"""Characters of an address that are looked at."""
+
+_DESCRIBED = 4
+"""Words of an alt text that tells what is to be seen."""
+
+_ICON = re.compile(
+    r"(?:^|[/_.=-])(?:icons?|icn|ico|favicon|sprites?|avatars?|gravatar|emojis?|arrows?|"
+    r"smil(?:ies|eys?)|buttons?|btn|badges?|shar(?:e|ing)|ratings?)(?:[/_.=-]|\d|$)",
+    re.IGNORECASE,
+)
+"""Addresses of what page builders draw with: signs, faces of users, buttons."""
+
+_LOGO = re.compile(
+    r"(?:^|[/_.=-])(?:logos?|nameplate|masthead|flags?)(?:[/_.=-]|\d|$)"
+    r"(?!.*\.(?:jpe?g|webp|avif)\b)|\.svg(?:[?#]|$)",
+    re.IGNORECASE,
+)
+"""Addresses of drawings that are the site's own, unless they bear a caption."""
+
+_PHOTO = re.compile(r"\.(?:jpe?g|webp|avif)\b", re.IGNORECASE)
+_BLANK = re.compile(
+    r"(?:^|[/_.=-])(?:spacer|blank|placeholder|loading|loader|lazy|lazyload(?:ing)?|"
+    r"transparent|pixel|missing)(?:[/_.=-]|\d|$)|^about:",
+    re.IGNORECASE,
+)
+"""Addresses of what stands in for a picture until it is loaded."""
 
 
 def read_images(
@@ -43,17 +70,27 @@ def read_images(
     if not inside:
         return ()
     found: dict[str, Image] = {}
+    above = ""
     for at, container, element in outline.images:
         if not inside[0] - _HEAD <= at <= inside[-1] + 1:
             continue
         if _is_furniture(outline, container) or _is_small(element):
             continue
         address = _address(element)
-        caption, credit = _texts(outline, blocks, at, container)
         alt = " ".join((element.get("alt") or "").split()) or None
+        caption, credit = _texts(outline, blocks, at, container)
+        is_named = bool(caption or credit)
+        if address and _is_drawing(address, is_named=is_named):
+            continue
+        is_above = at < inside[0] and not is_named
+        if is_above and not _is_photo(address, alt):
+            continue
         if address or alt or caption or credit:
             absolute = _resolve(url, address)
             key = absolute or f"{at}"
+            if is_above:  # of the page's head only the photo nearest to the title
+                found.pop(above, None)
+                above = key
             found.setdefault(
                 key, Image(url=absolute, alt=alt, caption=caption, credit=credit)
             )
@@ -90,15 +127,31 @@ def _is_small(element: _Element) -> bool:
     return False
 
 
+def _is_drawing(address: str, *, is_named: bool) -> bool:
+    path = address[:_LOOK]
+    return bool(_ICON.search(path) or (not is_named and _LOGO.search(path)))
+
+
+def _is_photo(address: str | None, alt: str | None) -> bool:
+    """Tell what is described, or comes as photographs do."""
+    if alt and len(alt.split()) >= _DESCRIBED:
+        return True
+    return bool(address and _PHOTO.search(address[:_LOOK]))
+
+
+def _is_blank(address: str) -> bool:
+    return address.startswith("data:") or bool(_BLANK.search(address[:_LOOK]))
+
+
 def _address(element: _Element) -> str | None:
     """Return an image's address: lazy ones wait in other attributes than ``src``."""
     for name in _SOURCES:
         value = (element.get(name) or "").strip()
-        if value and not value.startswith("data:"):
+        if value and not _is_blank(value):
             return str(value)
     for name in _SETS:
         value = (element.get(name) or "").strip()
-        if value and not value.startswith("data:"):
+        if value and not _is_blank(value):
             return str(value).split(",")[0].split()[0]
     return None
 

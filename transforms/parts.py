@@ -146,7 +146,13 @@ def label_part(
     found = None
     if is_story or not is_links:
         found = asker.line(piece.text, zone)
-    if found and (is_story or found[0] not in _NEAR):
+    is_credit = (  # pictures of the story stand in asides, and say whose they are
+        found is not None
+        and found[0] is Label.CREDIT
+        and zone is Zone.BODY
+        and not own & _CAPTION
+    )
+    if found and (is_story or is_credit or found[0] not in _NEAR):
         return found
     words = layout.words[k]
     if is_story and (near := _label_near(outline, layout, k, own, place)):

@@ -136,6 +136,39 @@ def test_caption_and_credit_are_read_apart(draft: Draft) -> None:
     )
 
 
+def test_only_pictures_of_the_story_are_rows() -> None:
+    """Logos, buttons and what stands in until a picture loads are none of them."""
+    head = (
+        '<div><img src="/theme/head.png"><img src="/uploads/pier.jpg">'
+        '<img src="/uploads/gate-dawn.jpg"></div>'
+    )
+    inside = (
+        '<p><img src="/lazy/blank.gif" srcset="/uploads/hinge.jpg 2x" alt="A hinge">'
+        '<img src="/theme/icons/share.png"><img src="/theme/logo.svg">'
+        '<img src="/uploads/flag-day.jpg" alt="Flag day"></p>'
+    )
+    story = ARTICLE.replace('<span class="kicker">', f'{head}<span class="kicker">')
+    story = story.replace(f"<p>{PARAGRAPHS[1]}", f"{inside}<p>{PARAGRAPHS[1]}")
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    assert [image.url for image in draft.images] == [
+        "/uploads/gate-dawn.jpg",
+        "/gate.jpg",
+        "/uploads/hinge.jpg",
+        "/uploads/flag-day.jpg",
+    ]
+
+
+def test_credit_of_a_picture_in_an_aside_is_a_credit() -> None:
+    """It stands beside the body, in a box that elsewhere holds other stories."""
+    box = '<aside class="widget"><img src="/b.jpg"><p>Foto: Kestrel Forge</p></aside>'
+    story = ARTICLE.replace(f"<p>{PARAGRAPHS[1]}", f"{box}<p>{PARAGRAPHS[1]}")
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    found = [b.label for b in draft.blocks if b.text == "Foto: Kestrel Forge"]
+    assert found == [Label.CREDIT]
+
+
 def test_subtitle_is_the_printed_standfirst(draft: Draft) -> None:
     """What the page prints between title and body."""
     assert draft.metadata.subtitle is not None
