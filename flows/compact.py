@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows import upkeep
+from flows.missed import skip_missed
 from flows.settings import load_settings
 
 
@@ -18,6 +19,7 @@ def compact(config: str | None = None) -> State[str]:
     Args:
         config: A settings file other than ./copydesk.toml.
     """
+    skip_missed()
     settings = load_settings(Path(config) if config else None)
     compacted, expired = upkeep.compact(settings, datetime.now(UTC))
     told = (

@@ -8,14 +8,14 @@ from pathlib import Path
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed
 
 from flows import pipeline
+from flows.missed import skip_missed
 from flows.pipeline import Report
 from flows.settings import load_settings, with_options
 from flows.sources import find_sources
 from flows.telling import sources_title
-from flows.tracked import end_run, is_superseded, tracked
+from flows.tracked import run_tracked
 
 
 def _first_name() -> str:
@@ -35,7 +35,7 @@ def ingest(
     since: str | None = None,
     until: str | None = None,
     allow_hosts: list[str] | None = None,
-) -> State[Report] | State[None]:
+) -> State[Report]:
     """Read pages from sources into the warehouse and publish it.
 
     Args:
@@ -50,8 +50,7 @@ def ingest(
         until: Leave out what a feed or sitemap dates after.
         allow_hosts: Hosts that may lie in a network of your own.
     """
-    if is_superseded():
-        return Completed(name="Skipped", message="a later run of it is due as well")
+    skip_missed()
     settings = with_options(
         load_settings(Path(config) if config else None),
         warehouse=warehouse,
@@ -63,6 +62,8 @@ def ingest(
         sources or (), settings, columns=columns or (), since=since, until=until
     )
     title = sources_title([source.name for source in found])
-    with tracked(settings) as way:
-        report = pipeline.ingest(found, settings, way, copy_files=archive)
-    return end_run(report, title)
+    return run_tracked(
+        settings,
+        title,
+        lambda way: pipeline.ingest(found, settings, way, copy_files=archive),
+    )

@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows import upkeep
+from flows.missed import skip_missed
 from flows.settings import load_settings
 from flows.tracked import WAIT_SECONDS
 
@@ -18,6 +19,7 @@ def publish(config: str | None = None) -> State[str]:
     Args:
         config: A settings file other than ./copydesk.toml.
     """
+    skip_missed()
     settings = load_settings(Path(config) if config else None)
     published = upkeep.publish_now(settings, wait_seconds=WAIT_SECONDS)
     told = f"published as {published}" if published else "nothing new to publish"

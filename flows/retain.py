@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows import upkeep
+from flows.missed import skip_missed
 from flows.settings import load_settings
 from flows.tracked import WAIT_SECONDS
 
@@ -19,6 +20,7 @@ def retain(config: str | None = None) -> State[dict[str, int]]:
     Args:
         config: A settings file other than ./copydesk.toml.
     """
+    skip_missed()
     settings = load_settings(Path(config) if config else None)
     dropped = upkeep.retain(settings, datetime.now(UTC), wait_seconds=WAIT_SECONDS)
     told = ", ".join(f"{source}: {count}" for source, count in dropped.items())

@@ -6,9 +6,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import pipeline
+from flows.missed import skip_missed
 from flows.pipeline import Report
 from flows.settings import load_settings
-from flows.tracked import end_run, tracked
+from flows.tracked import run_tracked
 
 
 @flow(name="retry_failures", flow_run_name="retry failures", persist_result=False)
@@ -18,7 +19,8 @@ def retry_failures(config: str | None = None) -> State[Report]:
     Args:
         config: A settings file other than ./copydesk.toml.
     """
+    skip_missed()
     settings = load_settings(Path(config) if config else None)
-    with tracked(settings) as way:
-        report = pipeline.retry(settings, way)
-    return end_run(report, "retry failures")
+    return run_tracked(
+        settings, "retry failures", lambda way: pipeline.retry(settings, way)
+    )

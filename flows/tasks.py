@@ -17,7 +17,6 @@ from flows.settings import PrefectSettings, SettingsError
 @task(
     name="stage_batch",
     task_run_name="{size}",
-    tags=["copydesk"],
     retries=2,
     retry_delay_seconds=[1, 10],
     cache_policy=NO_CACHE,
@@ -80,10 +79,12 @@ def make_runner(settings: PrefectSettings, workers: int) -> "TaskRunner[Any]":
         ) from error
     if settings.dask != "local":
         return DaskTaskRunner(address=settings.dask)
+    # Threads of ours: the pages are read in processes of flows.pool anyway, and each
+    # process of Dask's would import Prefect and connect to its server once more.
     cluster = {
+        "processes": False,
         "n_workers": workers,
         "threads_per_worker": 1,
-        "host": "127.0.0.1",
         "dashboard_address": "127.0.0.1:0",
     }
     return DaskTaskRunner(cluster_kwargs=cluster)

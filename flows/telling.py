@@ -1,5 +1,6 @@
 """What a run shows in Prefect: its name, artifacts, and events for automations."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -28,6 +29,9 @@ MOST_EVENTS = 200
 
 SERVER_AWAY = (PrefectException, OSError, httpx.HTTPError)
 """What asking a server raises that is stopped, restarting or overworked."""
+
+SHOW_SECONDS = 2
+"""The progress artifact is renewed no oftener: each time is a request."""
 
 _BAR_CELLS = 24
 NAME_CHARS = 60
@@ -85,6 +89,7 @@ class ProgressArtifact:
         """Begin at nothing."""
         self._found = 0
         self._read = 0
+        self._shown_at = time.monotonic()
         made = create_progress_artifact(
             0.0, key="copydesk-progress", description="pages read of those found"
         )
@@ -97,13 +102,15 @@ class ProgressArtifact:
             self._found += count
             return
         self._read += count
-        self._show(100 * self._read / max(self._found, self._read))
+        if time.monotonic() - self._shown_at >= SHOW_SECONDS:
+            self._show(100 * self._read / max(self._found, self._read))
 
     def finish(self) -> None:
         """Fill the bar."""
         self._show(100.0)
 
     def _show(self, percent: float) -> None:
+        self._shown_at = time.monotonic()
         # Progress is a courtesy: a server that is restarting must not end the run.
         with suppress(*SERVER_AWAY):
             update_progress_artifact(

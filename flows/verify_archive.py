@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows import upkeep
+from flows.missed import skip_missed
 from flows.settings import load_settings
 from flows.telling import MOST_ROWS
 from flows.tracked import WAIT_SECONDS
@@ -20,6 +21,7 @@ def verify_archive(config: str | None = None) -> State[str]:
     Args:
         config: A settings file other than ./copydesk.toml.
     """
+    skip_missed()
     settings = load_settings(Path(config) if config else None)
     found = upkeep.verify_archive(settings, wait_seconds=WAIT_SECONDS)
     wrong = (*found.damaged, *found.missing)

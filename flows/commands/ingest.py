@@ -71,8 +71,11 @@ def ingest(
     )
     _check_usage(sources or tuple(s.name for s in settings.source), workers)
     found = _find(sources, settings, column, since, until)
-    if begin_tracking(settings, prefect):
+    is_tracked = begin_tracking(settings, prefect)
+    if is_tracked:
         _refuse_passwords(sources)
+    pool.start()  # it imports what it needs while we do the same
+    if is_tracked:
         report = _run_flow(
             sources=list(sources),
             warehouse=str(warehouse) if warehouse else None,
@@ -86,7 +89,6 @@ def ingest(
             allow_hosts=list(allow_host),
         )
     else:
-        pool.start()
         from flows import pipeline
 
         with showing_progress() as progress:

@@ -1,6 +1,7 @@
 """What a run costs, and what a run survives: the same pages, one way after the other.
 
-Usage: ``python tests/bench/runs.py [pages] [way …]`` (2,000 pages, all ways). Ways:
+Usage: ``python tests/bench/runs.py [pages] [way …]`` (2,000 pages, all ways; a way may
+be named several times, so that ways alternate). Ways:
 
 one, two   inline, with one and with two worker processes
 flow       as a Prefect flow on a running server, two processes
@@ -8,12 +9,16 @@ dask       as a Prefect flow on a local Dask cluster of two
 kills      inline with two processes, of which 20 are killed at random
 
 A Prefect server is started for the ways that need one. Prints a JSON object a way:
-seconds, the most memory of the command alone, and the rows that readers then see.
+seconds, processor seconds of the command with all its processes and of the server, how
+busy the machine was with others' work, the most memory of the command alone, and the
+rows that readers then see.
 """
 
 import json
 import os
 import random
+import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -46,15 +51,19 @@ def main(count: int, ways: list[str]) -> int:
         saved.mkdir()
         for number in range(count):
             (saved / f"{number:06}.html").write_bytes(page(number))
-        with prefect_server(folder) if set(ways) - set(INLINE) else no_server() as api:
+        with prefect_server(folder) if set(ways) - set(INLINE) else no_server() as at:
             for way in ways:
-                print(json.dumps(go(way, folder, saved, api)), flush=True)
+                print(json.dumps(go(way, folder, saved, at)), flush=True)
     return 0
 
 
-def go(way: str, folder: Path, saved: Path, api: str | None) -> dict[str, object]:
+def go(
+    way: str, folder: Path, saved: Path, server: tuple[str, int] | None
+) -> dict[str, object]:
     """Load the pages one way; return what it took and what is there."""
     desk = folder / f"{way}.duckdb"
+    desk.unlink(missing_ok=True)
+    shutil.rmtree(f"{desk}.d", ignore_errors=True)
     words = ["ingest", saved, "--json", "--warehouse", desk]
     words += ["--workers", "1" if way == "one" else "2"]
     words += ["--no-prefect"] if way in INLINE else ["--prefect"]
@@ -63,9 +72,10 @@ def go(way: str, folder: Path, saved: Path, api: str | None) -> dict[str, object
         config.write_text('[prefect]\ndask = "local"\n')
         words += ["--config", config]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    if api:
-        environment |= {"PREFECT_API_URL": api, "PREFECT_LOGGING_LEVEL": "ERROR"}
-    began = time.monotonic()
+    if server:
+        environment |= {"PREFECT_API_URL": server[0], "PREFECT_LOGGING_LEVEL": "ERROR"}
+    began, server_began, busy_began = time.monotonic(), cpu_of(server), busy_seconds()
+    cpu_began = cpu_of_children()
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", *map(str, words)],
         env=environment,
@@ -77,16 +87,43 @@ def go(way: str, folder: Path, saved: Path, api: str | None) -> dict[str, object
     peak = watch_memory(process)
     out, _ = process.communicate()
     report = json.loads(out)
+    seconds, cpu = time.monotonic() - began, cpu_of_children() - cpu_began
+    server_cpu = cpu_of(server) - server_began
+    others = busy_seconds() - busy_began - cpu - server_cpu
     return {
         "way": way,
-        "seconds": round(time.monotonic() - began, 1),
+        "seconds": round(seconds, 1),
         "own_seconds": report["seconds"],
+        "cpu_seconds": round(cpu, 1),
+        "server_cpu_seconds": round(server_cpu, 1),
+        "cores_busy_with_others": round(others / seconds, 1),
         "peak_mb": peak,
         "kills": len(killed),
         "new": report["new"],
         "rejected": report["rejected"],
         **rows(desk),
     }
+
+
+def cpu_of_children() -> float:
+    """Return the processor seconds of the processes that have ended so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def cpu_of(server: tuple[str, int] | None) -> float:
+    """Return the processor seconds that the server has taken so far."""
+    if server is None:
+        return 0
+    words = Path(f"/proc/{server[1]}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def busy_seconds() -> float:
+    """Return the processor seconds that the whole machine has worked so far."""
+    words = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    user, nice, system, _idle, _wait, irq, soft = map(int, words[:7])
+    return (user + nice + system + irq + soft) / os.sysconf("SC_CLK_TCK")
 
 
 def watch_memory(process: "subprocess.Popen[bytes]") -> int:
@@ -145,8 +182,8 @@ def no_server() -> Iterator[None]:
 
 
 @contextmanager
-def prefect_server(folder: Path) -> Iterator[str]:
-    """Run a Prefect server on a free loopback port."""
+def prefect_server(folder: Path) -> Iterator[tuple[str, int]]:
+    """Run a Prefect server on a free loopback port; give its API and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -170,7 +207,7 @@ def prefect_server(folder: Path) -> Iterator[str]:
                 break
             except httpx.HTTPError:
                 time.sleep(0.2)
-        yield url
+        yield url, server.pid
     finally:
         server.terminate()
         server.wait()

@@ -73,9 +73,9 @@ def test_a_run_that_lost_its_warehouse_is_failed(
     said = [e for e in done.stderr.splitlines() if e.startswith("copydesk: error:")]
     assert len(said) == 1
     assert f"{desk}: not a DuckDB file" in said[0]
-    newest = ask(
-        prefect_api, "/flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1}
-    )
+    begun = {"flow_runs": {"start_time": {"is_null_": False}}}
+    asked = {**begun, "sort": "START_TIME_DESC", "limit": 1}
+    newest = ask(prefect_api, "/flow_runs/filter", asked)
     assert newest[0]["state_type"] == "FAILED"
     assert "not a DuckDB file" in newest[0]["state"]["message"]
 
