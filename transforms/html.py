@@ -25,6 +25,7 @@ from transforms.images import read_images
 from transforms.language import detect_language
 from transforms.limits import MAX_PIECES, check_limits
 from transforms.metadata import Findings, add_printed, read_metadata
+from transforms.named import mark_bylines
 from transforms.parts import Asker
 from transforms.rejections import refuse_page
 from transforms.rules import Rules
@@ -71,7 +72,7 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     metadata, terms = add_terms(metadata, blocks, rules)
     draft = Draft(
         metadata=metadata,
-        blocks=blocks,
+        blocks=mark_bylines(blocks, bylines),
         bylines=bylines,
         images=images,
         evidence=(*found.evidence, *terms),

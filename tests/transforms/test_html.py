@@ -169,6 +169,23 @@ def test_credit_of_a_picture_in_an_aside_is_a_credit() -> None:
     assert found == [Label.CREDIT]
 
 
+def test_line_that_prints_an_author_is_a_byline() -> None:
+    """Without a class, with a date, or in a class of another kind."""
+    story = ARTICLE.replace('<div class="byline">By Odile Varga</div>', "").replace(
+        '<time datetime="2026-03-02">2 March 2026</time>',
+        '<div class="x7">Odile Varga</div>'
+        '<div class="date">2 March 2026 | Odile Varga</div>'
+        '<div class="story-credit">Odile Varga, 3 hours ago</div>',
+    )
+    author = '<meta name="author" content="Odile Varga">'
+    page = make("Saltmarsh to rebuild its tidal gate", story)
+    draft = read(page.replace(b"<head>", b"<head>" + author.encode(), 1))
+    assert isinstance(draft, Draft)
+    assert [b.name for b in draft.bylines] == ["Odile Varga"]
+    found = [b.label for b in draft.blocks if "Odile Varga" in b.text]
+    assert found == [Label.BYLINE] * 3
+
+
 def test_subtitle_is_the_printed_standfirst(draft: Draft) -> None:
     """What the page prints between title and body."""
     assert draft.metadata.subtitle is not None
