@@ -48,6 +48,12 @@ _SALVAGE_AUTHOR = re.compile(
     r'(?:"name"\s*:\s*)?"((?:[^"\\\n]|\\.)+)"'
 )
 _TAG = re.compile(r"<[^<>]{0,300}>")
+_ACCOUNT = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:(?:twitter|x|facebook|instagram|threads|linkedin|youtube|"
+    r"tiktok)\.(?:com|net)/[^/?#]+|bsky\.app/profile/|t\.me/|[\w.-]+/@\w)",
+    re.IGNORECASE,
+)
+"""Addresses of people at social networks; Mastodon's have an at sign on any host."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,8 @@ class LdAgent:
     email: str | None = None
     url: str | None = None
     bio: str | None = None
+    social: str | None = None
+    """The first account that ``sameAs`` names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +271,7 @@ class _Reader:
                     email=_mail(self.text(value, "email")),
                     url=self.text(value, "url"),
                     bio=self.text(value, "description"),
+                    social=next(filter(_is_account, self.texts(value, "sameAs")), None),
                 )
 
     def _resolve(self, value: Any, depth: int = 0) -> Any:
@@ -390,6 +399,10 @@ def _truth(value: Any) -> bool | None:
 def _mail(text: str | None) -> str | None:
     text = (text or "").removeprefix("mailto:")
     return text if "@" in text and " " not in text else None
+
+
+def _is_account(url: str) -> bool:
+    return bool(_ACCOUNT.match(url))
 
 
 def _letters(text: str) -> str:

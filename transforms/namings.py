@@ -182,6 +182,7 @@ def _agent_bylines(agent: LdAgent, language: str | None) -> tuple[Byline, ...]:
             replace(
                 one,
                 role=one.role or agent.role,
+                social=one.social or agent.social,
                 organization=one.organization or agent.organization,
                 email=one.email or agent.email,
             ),
