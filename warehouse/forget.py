@@ -18,7 +18,15 @@ from warehouse.layout import Layout
 from warehouse.queries import statement
 from warehouse.transaction import transaction
 
-_BY_READING = ("blocks", "bylines", "images", "evidence", "signatures", "readings")
+_BY_READING = (
+    "blocks",
+    "bylines",
+    "images",
+    "evidence",
+    "signatures",
+    "removed_counts",
+    "readings",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

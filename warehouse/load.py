@@ -23,7 +23,15 @@ LOAD_MEMORY = "256MB"
 """What DuckDB may take during a load before it writes to disk instead. It would keep
 what it has read of the warehouse in memory otherwise, up to most of the machine's."""
 
-_TEXTS = ("readings", "blocks", "bylines", "images", "evidence", "signatures")
+_TEXTS = (
+    "readings",
+    "blocks",
+    "bylines",
+    "images",
+    "evidence",
+    "signatures",
+    "removed_counts",
+)
 _TEMPORARY = (
     "staged",
     "new_readings",

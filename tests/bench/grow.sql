@@ -48,3 +48,7 @@ insert into all_signatures
 select reading_no + $copy * $articles, hash("value", $copy)
 from all_signatures
 where reading_no <= $articles;
+insert into all_removed_counts
+select reading_no + $copy * $articles, label, block_count
+from all_removed_counts
+where reading_no <= $articles;

@@ -30,6 +30,7 @@ DAMAGE = {
     "a label that is none": "update all_blocks set label = 'advert'",
     "a byline has no name": "update all_bylines set kind = 'poet'",
     "evidence belongs to no reading": "update all_bylines set reading_no = 99",
+    "a count of what was removed": "delete from all_removed_counts",
     "an access is none": "update all_readings set access = 'maybe'",
 }
 

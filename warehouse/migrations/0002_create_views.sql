@@ -218,20 +218,21 @@ comment on column evidence.chosen is 'True where this value became the column.';
 create view authors as
 select
     b."name",
-    count(distinct a.article_id)::integer as article_count,
-    coalesce(sum(a.word_count), 0)::bigint as word_count,
-    min(a.first_seen_at) as first_seen_at,
-    max(a.updated_at) as last_seen_at,
-    arg_max(b."role", a.updated_at) as last_role,
-    arg_max(b.organization, a.updated_at) as last_organization,
-    arg_max(b."location", a.updated_at) as last_location,
-    arg_max(b.email, a.updated_at) as last_email,
-    arg_max(b.social, a.updated_at) as last_social,
-    list(distinct a.site order by a.site) filter (a.site is not null) as sites
-from bylines as b
-join articles as a
-    on a.article_id = b.article_id
-where b.kind in ('author', 'contributor')
+    count(distinct r.reading_no)::integer as article_count,
+    coalesce(sum(r.word_count), 0)::bigint as word_count,
+    min(r.first_seen_at) as first_seen_at,
+    max(r.seen_at) as last_seen_at,
+    arg_max(b."role", r.seen_at) as last_role,
+    arg_max(b.organization, r.seen_at) as last_organization,
+    arg_max(b."location", r.seen_at) as last_location,
+    arg_max(b.email, r.seen_at) as last_email,
+    arg_max(b.social, r.seen_at) as last_social,
+    list(distinct r.site order by r.site) filter (r.site is not null) as sites
+from all_bylines as b
+join all_readings as r
+    on r.reading_no = b.reading_no
+where r.is_current
+    and b.kind in ('author', 'contributor')
 group by b."name";
 
 comment on view authors is 'One row a person who wrote or contributed, by name, with counts and the last role told.';

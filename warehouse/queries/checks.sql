@@ -139,6 +139,33 @@ broken as (
     where o.reading_no > $since
     union all
     select
+        'a count of what was removed is not that of the blocks',
+        count(*),
+        any_value(reading_no)::varchar
+    from (
+        select
+            reading_no,
+            label,
+            count(*) as block_count
+        from all_blocks
+        where reading_no > $since
+            and label not in ('title', 'heading', 'paragraph', 'quote', 'list_item')
+        group by
+            reading_no,
+            label
+    ) as b
+    full join (
+        select
+            reading_no,
+            label,
+            block_count
+        from all_removed_counts
+        where reading_no > $since
+    ) as c
+        using (reading_no, label)
+    where b.block_count is distinct from c.block_count
+    union all
+    select
         'an access is none of the words for it',
         count(*),
         any_value(reading_id)
