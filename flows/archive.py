@@ -7,9 +7,11 @@ offset is the page's ``archive_ref``. The bytes come last, so whoever finds them
 the rest.
 """
 
+import fcntl
 import json
 import os
 import uuid
+import weakref
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -35,8 +37,31 @@ class GoneError(SourceError):
     """The bytes of a page are no longer where they were, or no longer the same."""
 
 
+class Hold:
+    """A lock on a file; the kernel ends it however the process ends."""
+
+    def __init__(self, handle: int) -> None:
+        """Keep an open file that is locked."""
+        self.end = weakref.finalize(self, os.close, handle)
+
+    @classmethod
+    def of(cls, path: Path) -> "Hold | None":
+        """Lock ``path``; None when another holds it."""
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return None
+        return cls(handle)
+
+
 class Archive:
-    """The folder of WARC files beside a warehouse. One process writes at a time."""
+    """The folder of WARC files beside a warehouse.
+
+    Each file belongs to one process at a time, which holds a lock on it: several runs
+    write side by side, each to a file of its own.
+    """
 
     def __init__(
         self,
@@ -60,6 +85,7 @@ class Archive:
         self._copy_files = copy_files
         self._stream: BinaryIO | None = None
         self._name = ""
+        self._holds: dict[str, Hold] = {}
 
     def __enter__(self) -> Self:
         """Return the archive; leaving closes its open file."""
@@ -156,27 +182,38 @@ class Archive:
         """Give what a run that was ended by force had archived, in order.
 
         To be asked before anything is kept. A torn last record is cut off: its page
-        had not been counted as fetched.
+        had not been counted as fetched. Files of runs that are at work are theirs.
         """
         settled = self._settled()
         for path in self.warc_files():
-            if path.name < settled[0]:
-                continue
-            start = settled[1] if path.name == settled[0] else 0
-            yield from self._read_back(path, start)
+            start = settled.get(path.name, 0)
+            if path.stat().st_size > start and self.take(path):
+                yield from self._read_back(path, start)
+
+    def take(self, path: Path) -> bool:
+        """Take a WARC file for ourselves, until we close; False: it is another's."""
+        if path.name not in self._holds:
+            hold = Hold.of(path)
+            if hold is None:
+                return False
+            self._holds[path.name] = hold
+        return True
 
     def settle(self) -> None:
-        """Note that all that is archived has been loaded."""
+        """Note that all that is archived in our files has been loaded.
+
+        Hold the writer lock: others note the same of theirs.
+        """
         self.flush()
-        files = self.warc_files()
-        if not files:
-            return
-        state = {"file": files[-1].name, "offset": files[-1].stat().st_size}
-        if (state["file"], state["offset"]) == self._settled():
+        settled = self._settled()
+        now = {
+            name: (self.folder / name).stat().st_size for name in sorted(self._holds)
+        }
+        if settled | now == settled:
             return
         temporary = self.folder / f"{_STATE}.tmp"
         with temporary.open("w", encoding="utf-8") as stream:
-            json.dump(state, stream)
+            json.dump(settled | now, stream)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(self.folder / _STATE)
@@ -186,7 +223,13 @@ class Archive:
         return sorted(self.folder.glob("*.warc.gz"))
 
     def close(self) -> None:
-        """Close the open WARC file; the next ``keep`` opens one again."""
+        """Close the open WARC file and give up all; the next ``keep`` opens one."""
+        self._close_file()
+        for hold in self._holds.values():
+            hold.end()
+        self._holds.clear()
+
+    def _close_file(self) -> None:
         if self._stream is not None:
             self.flush()
             self._stream.close()
@@ -254,18 +297,11 @@ class Archive:
     def _open(self) -> BinaryIO:
         """Return the file to append to, a new one where none is open or it is full."""
         if self._stream is not None and self._stream.tell() >= self._warc_bytes:
-            self.close()
+            self._close_file()
         if self._stream is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             last = next(iter(self.warc_files()[::-1]), None)
-            path = last
-            if last is not None:
-                settled = self._settled()
-                start = settled[1] if settled[0] == last.name else 0
-                cut_torn_end(last, start)
-            if last is None or last.stat().st_size >= self._warc_bytes:
-                path = self.folder / _next_name(last)
-            assert path is not None  # noqa: S101 (for the type checker)
+            path = self._last_of_ours(last) or self._new_file(last)
             self._stream = path.open("ab")
             self._name = path.name
             if self._stream.tell() == 0:
@@ -273,6 +309,25 @@ class Archive:
                 self._stream.flush()
                 _flush_folder(self.folder)
         return self._stream
+
+    def _last_of_ours(self, last: Path | None) -> Path | None:
+        """Return the newest file, if it is not full and no other run's."""
+        if last is None or not self.take(last):
+            return None
+        cut_torn_end(last, self._settled().get(last.name, 0))
+        return last if last.stat().st_size < self._warc_bytes else None
+
+    def _new_file(self, last: Path | None) -> Path:
+        """Make a file after ``last`` that is ours."""
+        while True:
+            path = self.folder / _next_name(last)
+            try:
+                path.touch(exist_ok=False)
+            except FileExistsError:
+                last = path  # another run has just made it
+                continue
+            if self.take(path):
+                return path
 
     def _content(self, archive_ref: str) -> bytes:
         limits = self._limits
@@ -286,15 +341,21 @@ class Archive:
             path = self.folder / name
         return warc.read_payload(path, int(offset), limits.page_bytes)
 
-    def _settled(self) -> tuple[str, int]:
-        """Return file and offset up to which all is loaded."""
+    def _settled(self) -> dict[str, int]:
+        """Return up to which offset all of a file is loaded; 0 for those not named."""
         try:
             state = json.loads((self.folder / _STATE).read_text("utf-8"))
-            return str(state["file"]), int(state["offset"])
+            if (
+                "file" in state
+            ):  # as version 0.1 wrote it: one file, all older ones full
+                older = [p for p in self.warc_files() if p.name < state["file"]]
+                sizes = {path.name: path.stat().st_size for path in older}
+                return {**sizes, str(state["file"]): int(state["offset"])}
+            return {str(name): int(offset) for name, offset in state.items()}
         except FileNotFoundError:
-            return "", 0
-        except (ValueError, KeyError, TypeError):
-            return "", 0  # damaged: everything is looked at once more, which is safe
+            return {}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return {}  # damaged: everything is looked at once more, which is safe
 
     def _read_back(self, path: Path, start: int) -> Iterator[PageRef]:
         cut_torn_end(path, start)

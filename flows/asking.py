@@ -53,6 +53,7 @@ from flows.guards.addresses import (
 from flows.guards.bodies import BodyCodingError, BodyReader, BodyTooLargeError
 from flows.guards.limits import SourceError
 from flows.hosts import Host, WaitTooLongError
+from flows.neighbours import Neighbours
 from flows.robots import ROBOTS_BYTES, Decision, Robots, RobotsMemory
 from flows.secrets import Secrets
 from flows.settings import FetchSettings
@@ -98,11 +99,13 @@ class Asker:
         resolver: Resolver,
         note: Callable[[Exchange], None],
         memory: RobotsMemory | None,
+        turns: Path | None,
     ) -> None:
         """Ask as ``settings`` say; tell ``note`` of requests for robots.txt."""
         self._settings = settings
         self._note = note
         self._memory = memory
+        self._turns = turns
         self._secrets: dict[str, Secrets] = {}
         context = httpx.create_ssl_context(trust_env=True)
         if settings.ca_file:
@@ -236,6 +239,7 @@ class Asker:
                 spacing=self._settings.spacing,
                 lanes=self._settings.connections_per_host,
                 longest_wait=self._settings.longest_wait,
+                neighbours=Neighbours(self._turns, origin) if self._turns else None,
             )
         return self._hosts[origin]
 

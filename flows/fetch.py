@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -39,6 +40,7 @@ class Fetcher:
         resolver: Resolver = resolve,
         note: Callable[[Exchange], None] | None = None,
         memory: RobotsMemory | None = None,
+        turns: Path | None = None,
     ) -> None:
         """Ask as ``settings`` say.
 
@@ -47,6 +49,7 @@ class Fetcher:
             resolver: Gives a host's addresses.
             note: Told of the requests for robots.txt, which no caller sees.
             memory: What is known of robots.txt from earlier runs; None: nothing.
+            turns: Folder by which runs take turns at a host; None: there is one run.
 
         Raises:
             SourceError: ``ca_file`` cannot be read.
@@ -55,6 +58,7 @@ class Fetcher:
         self._resolver = resolver
         self._note = note or (lambda exchange: None)
         self._memory = memory
+        self._turns = turns
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="fetch", daemon=True
@@ -143,7 +147,9 @@ class Fetcher:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _start(self) -> Asker:
-        return Asker(self._settings, self._resolver, self._note, self._memory)
+        return Asker(
+            self._settings, self._resolver, self._note, self._memory, self._turns
+        )
 
     async def _stop(self) -> None:
         running = asyncio.all_tasks() - {asyncio.current_task()}

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from flows.neighbours import Neighbours
 from flows.robots import Robots
 
 
@@ -24,14 +25,23 @@ _ENOUGH = 5
 class Host:
     """One host and port: who asks it when."""
 
-    def __init__(self, *, spacing: float, lanes: int, longest_wait: float) -> None:
+    def __init__(
+        self,
+        *,
+        spacing: float,
+        lanes: int,
+        longest_wait: float,
+        neighbours: Neighbours | None = None,
+    ) -> None:
         """Keep ``spacing`` seconds between requests, ``lanes`` at a time without.
 
         Args:
             spacing: Seconds from one request being sent to the next.
             lanes: How many at a time where there is no spacing.
             longest_wait: Seconds beyond which a wait is refused.
+            neighbours: Other runs that ask the host; None: there are none.
         """
+        self._neighbours = neighbours
         self._spacing = spacing
         self._longest_wait = longest_wait
         self._lanes = asyncio.Semaphore(1 if spacing else lanes)
@@ -63,12 +73,25 @@ class Host:
                         raise WaitTooLongError(wait)
                     if wait > 0:
                         await asyncio.sleep(wait)
-                yield
+                async with self._among_neighbours():
+                    yield
                 return
+
+    @asynccontextmanager
+    async def _among_neighbours(self) -> AsyncIterator[None]:
+        delay = self.robots.delay_seconds if self.robots is not None else 0.0
+        spacing = max(self._spacing, delay)
+        if self._neighbours is None or not spacing:
+            yield
+            return
+        async with self._neighbours.turn(spacing):
+            yield
 
     def sent(self) -> None:
         """Note that a request went out just now: our own spacing counts from here."""
         self.order_wait(self._spacing)
+        if self._neighbours is not None:
+            self._neighbours.asked()
 
     def answered(self) -> None:
         """Note that an answer began just now: a crawl-delay counts from here.
@@ -77,6 +100,8 @@ class Host:
         """
         if self.robots is not None and self.robots.delay_seconds:
             self.order_wait(self.robots.delay_seconds)
+            if self._neighbours is not None:
+                self._neighbours.asked()
 
     @property
     def is_silent(self) -> bool:

@@ -1,7 +1,8 @@
 """The ledger of a run: each request noted as it ends, in a journal that a kill spares.
 
-The journal is a file of JSON lines beside the store. It is taken into the table
-``fetches`` when the sources are read, or by the next run if this one does not live.
+The journal is a file of JSON lines beside the store, one a run. It is taken into the
+table ``fetches`` when the sources are read, or by the next run if this one does not
+live.
 """
 
 import threading
@@ -18,19 +19,23 @@ from flows.archive import read_hints
 from flows.exchange import Exchange
 from transforms.article import Hints
 from warehouse.fetches import Known, due_pages, last_fetches, load_fetches
+from warehouse.layout import Layout
+from warehouse.live import is_live
 from warehouse.writer import Writer
 
 
 class Ledger:
     """Where requests are noted and looked up."""
 
-    def __init__(self, writer: Writer, journal: Path) -> None:
-        """Take in what a run that was ended by force has noted."""
+    def __init__(self, writer: Writer, layout: Layout) -> None:
+        """Take in what runs that were ended by force have noted."""
         self._writer = writer
-        self._journal = journal
+        self._journal = layout.folder / f"fetches-{writer.run_id}.jsonl"
         self._lock = threading.Lock()  # robots.txt is noted by the fetcher's thread
-        self._load()
-        self._stream = journal.open("ab")
+        for journal in layout.folder.glob("fetches*.jsonl"):
+            if not is_live(layout, journal.stem.partition("-")[2]):
+                self._load(journal)
+        self._stream = self._journal.open("ab")
 
     def __enter__(self) -> Self:
         """Return the ledger; leaving takes the journal in."""
@@ -45,7 +50,7 @@ class Ledger:
         """Take the journal in; after an error it is left for the next run."""
         self._stream.close()
         if error is None:
-            self._load()
+            self._load(self._journal)
 
     def note(self, exchange: Exchange) -> None:
         """Write ``exchange`` down."""
@@ -69,11 +74,12 @@ class Ledger:
         )
         return [(url, read_hints(hints) if hints else None) for url, hints in rows]
 
-    def _load(self) -> None:
-        if self._journal.exists():
-            _cut_torn_line(self._journal)
-            self._writer.write(lambda store: load_fetches(store, self._journal))
-            self._journal.unlink()
+    def _load(self, journal: Path) -> None:
+        with self._writer.turn():
+            if journal.exists():  # others look for what was left over, too
+                _cut_torn_line(journal)
+                self._writer.write(lambda store: load_fetches(store, journal))
+                journal.unlink()
 
 
 def _cut_torn_line(journal: Path) -> None:

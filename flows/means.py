@@ -44,9 +44,10 @@ def _go_online(
     from flows.online import Online
     from flows.robots import RobotsMemory
 
-    journal = layout.folder / "fetches.jsonl"
-    ledger = stack.enter_context(Ledger(writer, journal))
+    ledger = stack.enter_context(Ledger(writer, layout))
     memory = RobotsMemory(layout.robots, seconds=settings.fetch.robots_again)
-    fetcher = Fetcher(settings.fetch, note=ledger.note, memory=memory)
+    fetcher = Fetcher(
+        settings.fetch, note=ledger.note, memory=memory, turns=layout.turns
+    )
     stack.enter_context(fetcher)
     return Online(settings.fetch, fetcher, archive, ledger)

@@ -11,7 +11,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -33,7 +33,7 @@ from warehouse.connection import check_warehouse
 from warehouse.faults import naming_faults
 from warehouse.known import Article, Problem, kept_pages, open_problems, run_articles
 from warehouse.layout import Layout
-from warehouse.lock import writer_lock
+from warehouse.live import living, loadable
 from warehouse.runs import Counts, Run
 from warehouse.writer import Writer, open_writer
 
@@ -47,6 +47,9 @@ FIRST_BATCH_PAGES = 16
 LOAD_PAGES = 2000
 """Pages of one load: the memory that a load takes grows with its pages, and should not
 with those of the run. Each load is a transaction; readers see all at the publish."""
+
+BEGIN_SECONDS = 20.0
+"""How long a command waits to begin while another run loads or publishes."""
 
 TOLD = 500
 """Articles that a report names; the warehouse has all."""
@@ -123,8 +126,8 @@ class Way:
     prefect_run_id: str | None = None
     """The flow run that tracks this run."""
 
-    wait_seconds: float = 0
-    """How long to wait for another writer to end."""
+    wait_seconds: float = BEGIN_SECONDS
+    """How long to wait at first for another writer, which is at a load or a publish."""
 
 
 def ingest(
@@ -261,14 +264,15 @@ def _run(
         is_replay=flow in READS_AGAIN,
     )
     workers = settings.workers or workers_that_fit()
+    holder = f"copydesk {flow}"
     with (
         closing(pool),
         naming_faults(layout),
-        writer_lock(layout, f"copydesk {flow}", wait_seconds=way.wait_seconds),
-        Archive(layout.archive, copy_files=copy_files) as archive,
         closing(
-            open_writer(settings.warehouse, f"copydesk {flow}", settings.keep_published)
+            open_writer(settings.warehouse, holder, run.run_id, settings.keep_published)
         ) as writer,
+        _begun(writer, layout, run.run_id, holder, way.wait_seconds),
+        Archive(layout.archive, copy_files=copy_files) as archive,
     ):
         refs = find(archive, writer)
         outcome, counts, waiting = Outcome(), Counts(), 0
@@ -279,7 +283,8 @@ def _run(
             waiting += done.pages - done.known
             way.progress("read", done.pages)
             if waiting >= LOAD_PAGES:
-                counts += writer.load(layout.staged(), run)
+                with writer.turn():
+                    counts += writer.load(loadable(layout, run.run_id), run)
                 waiting = 0
         if tally.rejected:
             outcome += stage_rejected(tuple(tally.rejected), job)
@@ -288,12 +293,13 @@ def _run(
             unchanged=outcome.unchanged,
             rejected=outcome.known - outcome.unchanged,
         )
-        # All that is staged: also what a run that was ended by force had not loaded.
-        counts += known + writer.load(layout.staged(), run)
-        writer.end_run(run, datetime.now(UTC), known)
-        archive.settle()
-        articles = writer.read(partial(run_articles, run_id=run.run_id, most=TOLD))
-        published = writer.publish() if _is_due(layout, settings) else None
+        with writer.turn():
+            # Its own, and what a run that was ended by force had not loaded.
+            counts += known + writer.load(loadable(layout, run.run_id), run)
+            writer.end_run(run, datetime.now(UTC), known)
+            archive.settle()
+            articles = writer.read(partial(run_articles, run_id=run.run_id, most=TOLD))
+            published = writer.publish() if _is_due(layout, settings) else None
     return Report(
         run=run,
         sources=tuple(
@@ -307,6 +313,17 @@ def _run(
         published=published,
         seconds=time.monotonic() - began,
     )
+
+
+@contextmanager
+def _begun(
+    writer: Writer, layout: Layout, run_id: str, holder: str, wait_seconds: float
+) -> Iterator[None]:
+    """Begin a run in its turn: then it is at work beside others until it ends."""
+    with ExitStack() as stack:
+        with writer.turn(wait_seconds):
+            stack.enter_context(living(layout, run_id, holder))
+        yield
 
 
 def _read(

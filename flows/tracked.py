@@ -17,8 +17,7 @@ from flows.telling import SERVER_AWAY, ProgressArtifact, name_run, show_report
 from flows.watch import RunCancelledError, watching
 
 WAIT_SECONDS = 3600
-"""How long a flow run waits for another writer: runs of different sources share the
-writer lock."""
+"""How long a flow run waits at first for others, which load, publish or forget."""
 
 
 class SourcesFailedError(Exception):

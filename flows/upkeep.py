@@ -1,13 +1,14 @@
 """What keeps a desk in order besides new pages; knows no Prefect."""
 
-from contextlib import closing
+import uuid
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows.archive import Archive
 from flows.settings import Settings
 from flows.verify import Verification, verify
-from warehouse.address import LakeAddress
+from warehouse.address import LakeAddress, Warehouse
 from warehouse.connection import connect, open_store
 from warehouse.errors import WarehouseError
 from warehouse.faults import naming_faults
@@ -15,6 +16,7 @@ from warehouse.fetches import archived_pages
 from warehouse.forget import drop_old_bodies
 from warehouse.lake import Lake
 from warehouse.layout import Layout
+from warehouse.live import living
 from warehouse.lock import writer_lock
 from warehouse.publish import publish
 from warehouse.upkeep import Compacted, Expired, expire_snapshots
@@ -35,10 +37,10 @@ def publish_now(settings: Settings, *, wait_seconds: float = 0) -> Path | None:
     layout = Layout(settings.warehouse)
     with (
         naming_faults(layout),
-        writer_lock(layout, holder, wait_seconds=wait_seconds),
         closing(
-            open_writer(settings.warehouse, holder, settings.keep_published)
+            open_writer(settings.warehouse, holder, keep=settings.keep_published)
         ) as writer,
+        writer.turn(wait_seconds),
     ):
         return writer.publish()
 
@@ -72,17 +74,20 @@ def retain(
     return dropped
 
 
-def verify_archive(settings: Settings, *, wait_seconds: float = 0) -> Verification:
+def verify_archive(warehouse: Warehouse, *, wait_seconds: float = 0) -> Verification:
     """Check everything that was fetched, byte for byte; see ``flows.verify``.
 
     Raises:
         WarehouseError: the warehouse cannot be read, or another run writes.
     """
-    layout = Layout(settings.warehouse)
-    with closing(connect(settings.warehouse)) as reader:
+    layout, holder = Layout(warehouse), "copydesk archive verify"
+    with closing(connect(warehouse)) as reader:
         pages = archived_pages(reader)
-    with writer_lock(layout, "copydesk archive verify", wait_seconds=wait_seconds):
-        return verify(Archive(layout.archive), pages)
+    with ExitStack() as stack:
+        # At work beside others, except those that take pages out of the archive.
+        with writer_lock(layout, holder, wait_seconds=wait_seconds):
+            stack.enter_context(living(layout, f"verify-{uuid.uuid4().hex}", holder))
+        return verify(stack.enter_context(Archive(layout.archive)), pages)
 
 
 def compact(settings: Settings, now: datetime) -> tuple[Compacted, Expired]:

@@ -23,7 +23,7 @@ def verify_archive(config: str | None = None) -> State[str]:
     """
     skip_missed()
     settings = load_settings(Path(config) if config else None)
-    found = upkeep.verify_archive(settings, wait_seconds=WAIT_SECONDS)
+    found = upkeep.verify_archive(settings.warehouse, wait_seconds=WAIT_SECONDS)
     wrong = (*found.damaged, *found.missing)
     for line in (*found.repaired, *wrong):
         get_run_logger().warning("%s", line)

@@ -37,7 +37,9 @@ from warehouse.catalogue import (
 )
 from warehouse.errors import CatalogueError, NotFoundError
 from warehouse.lake_schema import lake_steps
+from warehouse.layout import Layout
 from warehouse.load import load_within, set_torn_aside
+from warehouse.lock import writer_lock
 from warehouse.migrate import applied, migrate, pending
 from warehouse.queries import statement
 from warehouse.runs import Counts, Run, end_within
@@ -52,6 +54,9 @@ restart, short enough for a wrong address."""
 OUTAGE_SECONDS = 600.0
 """How long a catalogue that has answered before may be away."""
 
+LOCAL_SECONDS = 3600.0
+"""How long to wait for other runs of this machine, which may wait for the catalogue."""
+
 _PAUSE_SECONDS = (0.1, 5.0)
 """Pauses between tries double from the first to the second, each cut by chance, so that
 writers that were interrupted together do not come back together."""
@@ -65,19 +70,22 @@ _SAFE: dict[str, str | bool | int | float | list[str]] = {
 class Lake:
     """The lake, open for writing; one of many writers."""
 
-    def __init__(self, address: LakeAddress, holder: str) -> None:
+    def __init__(self, address: LakeAddress, holder: str, run_id: str = "") -> None:
         """Open nothing yet.
 
         Args:
             address: Where the lake is.
             holder: What runs, as others should read it: ``copydesk ingest``.
+            run_id: The run.
         """
+        self.run_id = run_id
         self._address = address
         self._holder = holder
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._reader: duckdb.DuckDBPyConnection | None = None
         self._is_open = False
         self._has_answered = False
+        self._has_turn = False
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +112,25 @@ class Lake:
         if self._reader:
             close(self._reader)
         self._reader = None
+
+    @contextmanager
+    def turn(self, wait_seconds: float | None = None) -> Iterator[None]:
+        """Hold this machine's lock on what is staged, and make the lake at first.
+
+        Writers of other machines go on: each load takes a turn among all of them.
+        """
+        if self._has_turn:
+            yield
+            return
+        wait = LOCAL_SECONDS if wait_seconds is None else wait_seconds
+        with writer_lock(Layout(self._address), self._holder, wait_seconds=wait):
+            self._has_turn = True
+            try:
+                if not self._has_answered:
+                    self.make()  # so that a wrong address is told before pages are read
+                yield
+            finally:
+                self._has_turn = False
 
     def make(self) -> None:
         """Make the lake, or bring it to the newest schema; harmless when it is there.

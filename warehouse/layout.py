@@ -45,6 +45,11 @@ class Layout:
         return self.folder / "archive"
 
     @property
+    def turns(self) -> Path:
+        """When runs asked each host last, so that they do not ask it at once."""
+        return self.folder / "turns"
+
+    @property
     def robots(self) -> Path:
         """What hosts' robots.txt said last."""
         return self.folder / "robots"
@@ -53,6 +58,11 @@ class Layout:
     def lock(self) -> Path:
         """The writer lock."""
         return self.folder / "lock"
+
+    @property
+    def runs(self) -> Path:
+        """A lock for each run at work, named for it."""
+        return self.folder / "runs"
 
     @property
     def published(self) -> Path:
@@ -66,7 +76,7 @@ class Layout:
 
     def make(self) -> None:
         """Make the folders; harmless when they are there."""
-        for folder in (self.staging, self.archive, self.published):
+        for folder in (self.staging, self.archive, self.published, self.runs):
             folder.mkdir(parents=True, exist_ok=True)
 
     def staged(self) -> tuple[Path, ...]:

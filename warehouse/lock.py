@@ -1,4 +1,8 @@
-"""One writer at a time: a lock that says who holds it."""
+"""One writer at a time: a lock that says who holds it.
+
+It is held for a load and the publish after it, not for the reading of pages: those of
+several runs are read at a time (``warehouse.live``).
+"""
 
 import fcntl
 import json
@@ -8,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from warehouse.errors import LockedError
 from warehouse.layout import Layout
@@ -33,21 +38,26 @@ def writer_lock(
     handle = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         _acquire(handle, layout, time.monotonic() + wait_seconds)
-        started = datetime.fromtimestamp(time.time(), UTC)
-        note = {
-            "holder": holder,
-            "process": os.getpid(),
-            "host": socket.gethostname(),
-            "since": started.isoformat(timespec="seconds"),
-        }
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(note).encode(), 0)
+        write_note(handle, holder)
         try:
             yield
         finally:
             os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def write_note(handle: int, holder: str) -> None:
+    """Write into an open lock file who holds it."""
+    started = datetime.fromtimestamp(time.time(), UTC)
+    note = {
+        "holder": holder,
+        "process": os.getpid(),
+        "host": socket.gethostname(),
+        "since": started.isoformat(timespec="seconds"),
+    }
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, json.dumps(note).encode(), 0)
 
 
 def _acquire(handle: int, layout: Layout, deadline: float) -> None:
@@ -59,16 +69,16 @@ def _acquire(handle: int, layout: Layout, deadline: float) -> None:
                 time.sleep(_POLL_SECONDS)
                 continue
             raise LockedError(
-                f"{layout.warehouse}: {describe_holder(layout)} is writing to it; "
+                f"{layout.warehouse}: {describe_holder(layout.lock)} is writing to it; "
                 "wait for it to end, or stop it"
             ) from None
         return
 
 
-def describe_holder(layout: Layout) -> str:
-    """Say who wrote the lock file last; vague when the note cannot be read."""
+def describe_holder(lock: Path) -> str:
+    """Say who wrote a lock file last; vague when the note cannot be read."""
     try:
-        note = json.loads(layout.lock.read_bytes())
+        note = json.loads(lock.read_bytes())
         return (
             f"{note['holder']} (process {note['process']} on {note['host']}, "
             f"since {note['since']})"

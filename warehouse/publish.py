@@ -13,6 +13,7 @@ from warehouse.connection import connect, open_store
 from warehouse.errors import NotFoundError
 from warehouse.files import check_room, copy_whole, sync_folder
 from warehouse.layout import Layout
+from warehouse.live import is_live, owner_of
 from warehouse.queries import statement
 
 KEEP = 3
@@ -144,7 +145,10 @@ def point_to(layout: Layout, file: Path) -> bool:
 
 
 def sweep(layout: Layout) -> None:
-    """Clear away what a killed run has left half written."""
+    """Clear away what killed runs have left half written, not what others write."""
+    for lock in layout.runs.glob("*"):
+        if not is_live(layout, lock.name):
+            lock.unlink(missing_ok=True)
     for folder, pattern in (
         (layout.published, "*.tmp"),
         (layout.folder, "*.tmp"),
@@ -152,6 +156,8 @@ def sweep(layout: Layout) -> None:
         (layout.staging, ".*.jsonl"),
     ):
         for scratch in folder.glob(pattern):
+            if folder == layout.staging and is_live(layout, owner_of(scratch)):
+                continue
             if scratch.is_dir():  # where DuckDB put what did not fit into memory
                 shutil.rmtree(scratch, ignore_errors=True)
             else:

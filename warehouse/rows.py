@@ -69,7 +69,7 @@ def stage(folder: Path, run: Run, outcomes: Iterable[Outcome]) -> Staged | None:
     if not lines:
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    scratch = folder / f".{uuid.uuid4().hex}"
+    scratch = folder / f".scratch-{run.run_id}-{uuid.uuid4().hex}"
     as_json, as_parquet = scratch.with_suffix(".jsonl"), scratch.with_suffix(".tmp")
     try:
         as_json.write_bytes(b"\n".join(lines))

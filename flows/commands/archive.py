@@ -2,7 +2,6 @@
 
 import json as jsons
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
@@ -34,19 +33,9 @@ def archive(
             copydesk.toml says.
         json: Print one JSON object instead of the summary.
     """
-    from flows.archive import Archive
-    from flows.verify import verify
-    from warehouse.connection import connect
-    from warehouse.fetches import archived_pages
-    from warehouse.layout import Layout
-    from warehouse.lock import writer_lock
+    from flows.upkeep import verify_archive
 
-    where = warehouse_path(warehouse)
-    layout = Layout(where)
-    with closing(connect(where)) as reader:
-        pages = archived_pages(reader)
-    with writer_lock(layout, f"copydesk archive {action}"):
-        found = verify(Archive(layout.archive), pages)
+    found = verify_archive(warehouse_path(warehouse))
     if json:
         print(jsons.dumps({**asdict(found), "is_good": found.is_good}))
     else:

@@ -36,6 +36,7 @@ def forget(
     from warehouse.faults import naming_faults
     from warehouse.forget import find_belongings
     from warehouse.forget import forget as forget_rows
+    from warehouse.live import check_alone
     from warehouse.load import load_staged
     from warehouse.lock import writer_lock
     from warehouse.lookup import find_article
@@ -52,6 +53,7 @@ def forget(
         program_version="",
     )
     with writer_lock(layout, "copydesk forget"), naming_faults(layout):
+        check_alone(layout)  # what others are reading may hold the article, too
         with open_store(layout) as store:
             # What waits in staging may hold the article too.
             load_staged(store, layout.staged(), run)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from cyclopts import Parameter
 
 from flows import pool
-from flows.commands import UsageError
+from flows.commands import CommandError, UsageError
 from flows.commands._report import print_report
 from flows.progress import showing_progress
 from flows.settings import Settings, load_settings, with_options
@@ -102,8 +102,10 @@ def _run_flow(**parameters: Any) -> "Report":
     from flows.ingest import ingest as flow
     from flows.tracked import SourcesFailedError
 
+    state: Any = flow(**parameters, return_state=True)
+    if state.is_cancelled():
+        raise CommandError(f"the run was {state.message}")
     try:
-        state: Any = flow(**parameters, return_state=True)
         return cast("Report", state.result())
     except SourcesFailedError as error:
         return error.report

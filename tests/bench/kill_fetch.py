@@ -1,8 +1,9 @@
 """Kill -9 while fetching and archiving, at random instants; then see what is lost.
 
-Usage: ``python tests/bench/kill_fetch.py [kills]`` (50). A server on loopback serves a
-feed and its articles; ``copydesk ingest`` runs against it and is killed again and
-again, then once let to its end. Afterwards every article must be there once, every
+Usage: ``python tests/bench/kill_fetch.py [kills] [runs]`` (50, 1). A server on loopback
+serves feeds and their articles, one feed for each of the runs; as many ``copydesk
+ingest`` run against it side by side, into one warehouse, and are killed again and
+again, then once let to their end. Afterwards every article must be there once, every
 page that was archived must be in the warehouse, and the archive must be readable; it
 is also checked after each kill, by another reader (warcio).
 """
@@ -27,45 +28,58 @@ from tests.flows.scripted import ARTICLE, Server
 ITEMS = 400
 
 
-def main(kills: int) -> int:
+def main(kills: int, runs: int) -> int:
     """Run, kill, look; return the exit code."""
     server = Server()
     server.latency = 0.01
     server.fallback = lambda h: h.give(200, ARTICLE.format(f"Vote {h.path}"))
-    links = "".join(f"<item><link>/{n}</link></item>" for n in range(ITEMS))
-    server.script["/feed.xml"] = f'<rss version="2.0"><channel>{links}</channel></rss>'
+    for run in range(runs):
+        links = "".join(
+            f"<item><link>/{n}</link></item>" for n in range(run, ITEMS, runs)
+        )
+        feed = f'<rss version="2.0"><channel>{links}</channel></rss>'
+        server.script[f"/{run}/feed.xml"] = feed
     with tempfile.TemporaryDirectory() as folder:
-        return _run(server, Path(folder), kills)
+        return _run(server, Path(folder), kills, runs)
 
 
-def _run(server: Server, folder: Path, kills: int) -> int:
+def _run(server: Server, folder: Path, kills: int, runs: int) -> int:
     config = folder / "copydesk.toml"
     config.write_text(
         '[fetch]\nallow_hosts = ["127.0.0.1"]\nspacing = 0\nconnections_per_host = 2\n'
     )
     desk = folder / "desk.duckdb"
-    command = [
-        *(sys.executable, "-m", "flows.cli", "ingest", server.url("/feed.xml")),
-        *("--warehouse", str(desk), "--config", str(config), "--json"),
-        *("--workers", "1", "--no-prefect"),
+    commands = [
+        [
+            *(sys.executable, "-m", "flows.cli", "ingest"),
+            *(server.url(f"/{run}/feed.xml"), "--workers", "1", "--no-prefect"),
+            *("--warehouse", str(desk), "--config", str(config), "--json"),
+        ]
+        for run in range(runs)
     ]
     chance = random.Random(7)
     unreadable = finished = 0
-    for _ in range(kills):
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        try:
-            process.wait(chance.uniform(0.3, 4.0))
+    failed: list[str] = []
+    living = [_start(command) for command in commands]
+    for number in range(kills):
+        time.sleep(chance.uniform(0.3, 4.0) / runs)
+        at = number % runs
+        if living[at].poll() is None:
+            living[at].send_signal(signal.SIGKILL)
+        else:
             finished += 1
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        process.communicate()
+        _, errors = living[at].communicate()
+        failed += [errors.decode()] if living[at].returncode > 0 else []
         unreadable += not _is_readable(folder / "desk.duckdb.d" / "archive")
+        living[at] = _start(commands[at])
     archived_by_kills = _urls(folder / "desk.duckdb.d" / "archive")
     began = time.monotonic()
-    last = subprocess.run(command, capture_output=True, text=True, check=False)
+    for process in living:
+        _, errors = process.communicate()
+        failed += [errors.decode()] if process.returncode else []
     seconds = time.monotonic() - began
+    # What a run left that was killed beside the last ones.
+    last = subprocess.run(commands[0], capture_output=True, text=True, check=False)
     with closing(duckdb.connect(str(desk.resolve()), read_only=True)) as reader:
         articles, urls = reader.execute(
             "select count(*), count(distinct url) from articles"
@@ -85,7 +99,7 @@ def _run(server: Server, folder: Path, kills: int) -> int:
         text=True,
         check=False,
     )
-    asked = [path for path in server.paths() if path != "/feed.xml"]
+    asked = [path for path in server.paths() if not path.endswith("/feed.xml")]
     server.stop()
     figures = {
         "kills": kills - finished,
@@ -97,12 +111,17 @@ def _run(server: Server, folder: Path, kills: int) -> int:
         "archived pages lost": len(lost),
         "archive records in no row": len(loose),
         "requests for articles": len(asked),
-        "last run": f"exit {last.returncode}, {seconds:.1f} s",
+        "last runs": f"exit {last.returncode}, {seconds:.1f} s",
+        "errors shown": failed,
         "verify": check.stdout.strip() or check.stderr.strip(),
     }
     print(json.dumps(figures, indent=1))
-    bad = unreadable or lost or loose or articles != ITEMS or urls != ITEMS
+    bad = failed or unreadable or lost or loose or articles != ITEMS or urls != ITEMS
     return int(bool(bad or last.returncode or check.returncode))
+
+
+def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def _is_readable(archive: Path) -> bool:
@@ -149,4 +168,5 @@ def _refs(archive: Path) -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50))
+    numbers = [int(word) for word in sys.argv[1:]]
+    sys.exit(main(*(numbers + [50, 1][len(numbers) :])))

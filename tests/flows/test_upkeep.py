@@ -16,13 +16,13 @@ def test_verify_archive_finds_what_is_damaged(saved, desk):
     """A byte that is not what it was is found, in the archive's own files."""
     settings = Settings(warehouse=desk)
     pipeline.ingest([str(saved)], settings, copy_files=True)
-    assert upkeep.verify_archive(settings).is_good
+    assert upkeep.verify_archive(desk).is_good
     (warc,) = (desk.parent / "desk.duckdb.d" / "archive").glob("*.warc.gz")
     data = bytearray(warc.read_bytes())
     data[len(data) // 2] ^= 0xFF
     warc.chmod(0o644)
     warc.write_bytes(data)
-    assert not upkeep.verify_archive(settings).is_good
+    assert not upkeep.verify_archive(desk).is_good
 
 
 def test_retry_reads_again_what_failed(saved, desk):
