@@ -69,13 +69,13 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         language = detect_language(" ".join(b.text for b in blocks if _is_body(b)))
         metadata = replace(metadata, language=language)
     bylines = read_bylines(found, outline, blocks, page.url)
-    metadata, terms = add_terms(metadata, blocks, rules)
+    metadata, evidence = add_terms(metadata, found.evidence, blocks, rules)
     draft = Draft(
         metadata=metadata,
         blocks=mark_bylines(blocks, bylines),
         bylines=bylines,
         images=images,
-        evidence=(*found.evidence, *terms),
+        evidence=evidence,
     )
     return draft, encoding
 

@@ -168,6 +168,8 @@ def label_part(
         return Label.NAVIGATION, "link above title"
     if flags & _ANY_SIGNAL:
         for signal, name, label in _BY_SIGNAL:
+            if label is Label.PAYWALL and (is_links or not is_story):
+                continue  # cards of other stories for subscribers wear it, too
             if flags & signal and words <= _SHORT_WORDS.get(label, 2000):
                 return label, f"container {name}"
     if semantic & (FOOTER | FORM):

@@ -1,59 +1,128 @@
 """On what terms an article page may be read, and where it was written, as printed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.article import Access, Basis, Block, Evidence, Label, Metadata, Region
+from transforms.article import (
+    BODY_LABELS,
+    Access,
+    Basis,
+    Block,
+    Evidence,
+    Label,
+    Metadata,
+    Region,
+)
 from transforms.datelines import read_dateline
-from transforms.notices import Notice, read_notice
+from transforms.layout import count_words
+from transforms.notices import read_notice
 from transforms.rules import Rules
 
 _NEAR = frozenset({Region.ABOVE, Region.BODY, Region.BELOW})
+_ABOVE, _BELOW = 6, 12
+"""Blocks before the title and after the body among which this article's own wall
+stands; those of cards and menus stand farther off."""
+
+_STUB_WORDS = 300
+"""A wall after more text than this is one for next time: the text is there in full."""
+
+_FEW_WORDS = 120
+"""Who says that a text is not free, and prints fewer, has printed its beginning."""
+
+_ASKS = re.compile(
+    r"subscri|subskri|regist|log ?in|sign ?(?:in|up)|account|member|premium|unlock|"
+    r"\babo|abonn|anmeld|freischalt|kauf|mitglied|konto|\bplus\b|\w\+|connect|"
+    r"compte|inscri|offre|suscri|suscrí|cuenta|inicia|assin|cadastr|conta\b|abbon|"
+    r"acced|\blid\b|inlog|[€$£]|prenumer|tilaa|tilaus|předplat|prenumerat|подпис",
+    re.IGNORECASE,
+)
+"""What a wall wants: an account, a subscription, money. "Continue reading" alone leads
+to another page."""
+
+_ASKS_ELSE = re.compile(
+    r"newsletter|inbox|e-?mail|comment|kommentar|comentar|commentaire|reacti|"
+    r"notification|forum",
+    re.IGNORECASE,
+)
 
 
 def add_terms(
-    metadata: Metadata, blocks: Sequence[Block], rules: Rules
+    metadata: Metadata,
+    evidence: Sequence[Evidence],
+    blocks: Sequence[Block],
+    rules: Rules,
 ) -> tuple[Metadata, tuple[Evidence, ...]]:
     """Add what notices, paywalls and the dateline say; with the evidence for it.
 
-    What the page's own data say of access stands: a paywall's text is in the markup of
-    free pages, too.
+    What the page's own data say of access stands, but for one thing: who says that a
+    text is for subscribers, and stops it after a few lines, has not printed it.
+
+    Args:
+        metadata: As read from the page's head and markup.
+        evidence: What it rests on.
+        blocks: All blocks of the page, labelled.
+        rules: Give the words of notices.
+
+    Returns:
+        Both, added to.
     """
     language = metadata.language
+    close = _close_blocks(blocks)
     notices = [
         notice
-        for b in blocks
-        if b.label in {Label.NOTICE, Label.PAYWALL} and b.region in _NEAR
+        for k, b in enumerate(blocks)
+        if b.region in _NEAR
+        if b.label is Label.NOTICE or (b.label is Label.PAYWALL and k in close)
         if (notice := read_notice(b.text, language, rules))
     ]
-    evidence: list[Evidence] = []
+    added: list[Evidence] = []
     found: dict[str, object] = {}
     for name in ("publication", "network", "access", "free_until"):
         said = [(n, value) for n in notices if (value := getattr(n, name)) is not None]
         is_open = getattr(metadata, name) is None
         for order, (notice, value) in enumerate(said):
             chosen = is_open and order == 0
-            evidence.append(_evidence(name, value, notice, chosen=chosen))
+            added.append(_evidence(name, value, notice.raw, chosen=chosen))
             if chosen:
                 found[name] = value
-    if metadata.access is None and "access" not in found:
-        lock = next((b for b in blocks if _stops(b)), None)
-        if lock:
-            found["access"] = Access.TRUNCATED
-            evidence.append(
-                Evidence(
-                    field="access",
-                    value=Access.TRUNCATED,
-                    basis=Basis.NOTICE,
-                    raw=lock.text,
-                    chosen=True,
-                )
-            )
+    access = found.get("access", metadata.access)
+    wall = next((blocks[k] for k in close if _stops(blocks[k])), None)
+    words = sum(count_words(b.text) for b in blocks if b.label in BODY_LABELS)
+    stop = None
+    if wall and access is None and words > _STUB_WORDS:
+        stop = _evidence("access", Access.SUBSCRIBER, wall.text, chosen=True)
+    elif wall and access in {None, Access.SUBSCRIBER} and words <= _STUB_WORDS:
+        stop = _evidence("access", Access.TRUNCATED, wall.text, chosen=True)
+    elif access is Access.SUBSCRIBER and words < _FEW_WORDS:
+        stop = Evidence(
+            field="access",
+            value=str(Access.TRUNCATED),
+            basis=Basis.INFERRED,
+            raw=f"not free, and {words:.0f} words of body are printed",
+            chosen=True,
+        )
+    if stop:
+        found["access"] = Access(str(stop.value))
+        evidence, added = _unchosen(evidence), [*_unchosen(added), stop]
     first = next((b for b in blocks if b.label is Label.PARAGRAPH), None)
     dateline = read_dateline(first.text, language) if first else None
     if dateline and metadata.dateline is None:
         found["dateline"] = dateline.place
-    return replace(metadata, **found), tuple(evidence)  # type: ignore[arg-type]
+    both = (*evidence, *added)
+    return replace(metadata, **found), both  # type: ignore[arg-type]
+
+
+def _close_blocks(blocks: Sequence[Block]) -> range:
+    """Return the indices of what stands in the story or right beside it."""
+    inside = [
+        k
+        for k, b in enumerate(blocks)
+        if b.label in BODY_LABELS or b.label is Label.TITLE
+    ]
+    if not inside:
+        return range(len(blocks))
+    return range(max(inside[0] - _ABOVE, 0), min(inside[-1] + _BELOW + 1, len(blocks)))
 
 
 def _stops(block: Block) -> bool:
@@ -62,14 +131,24 @@ def _stops(block: Block) -> bool:
         block.label is Label.PAYWALL
         and block.region in {Region.BODY, Region.BELOW}
         and not block.rule.startswith(("class ", "container "))
+        and bool(_ASKS.search(block.text))
+        and not _ASKS_ELSE.search(block.text)
     )
 
 
-def _evidence(name: str, value: object, notice: Notice, *, chosen: bool) -> Evidence:
+def _unchosen(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Take back what was chosen for access."""
+    return tuple(
+        replace(e, chosen=False) if e.field == "access" and e.chosen else e
+        for e in evidence
+    )
+
+
+def _evidence(name: str, value: object, raw: str, *, chosen: bool) -> Evidence:
     return Evidence(
         field=name,
         value=str(value),
         basis=Basis.NOTICE,
-        raw=notice.raw,
+        raw=raw,
         chosen=chosen,
     )

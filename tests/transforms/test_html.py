@@ -206,3 +206,67 @@ def test_notice_gives_publication_network_and_terms() -> None:
     chosen = {e.field: e for e in found.evidence if e.chosen and e.field == "access"}
     assert chosen["access"].basis is Basis.NOTICE
     assert chosen["access"].raw.startswith("This article is published in")
+
+
+STUB = (
+    f"<article><h1>Saltmarsh gate</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>{{}}"
+    "</article>"
+)
+NOT_FREE = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Saltmarsh'
+    ' gate", "isAccessibleForFree": false}</script>'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "access", "basis"),
+    [
+        (
+            STUB.format("<div><p>Already a subscriber? Log in to continue.</p></div>"),
+            Access.TRUNCATED,
+            Basis.NOTICE,
+        ),
+        (NOT_FREE + STUB.format(""), Access.TRUNCATED, Basis.INFERRED),
+        (
+            NOT_FREE + STUB.format("<p>Already a subscriber? Log in to continue.</p>"),
+            Access.TRUNCATED,
+            Basis.NOTICE,
+        ),
+        (NOT_FREE + ARTICLE, Access.SUBSCRIBER, Basis.JSON_LD),
+    ],
+    ids=["wall", "not free and short", "not free and wall", "not free but whole"],
+)
+def test_stub_is_told_from_a_text(body: str, access: Access, basis: Basis) -> None:
+    """Nobody shall take the few lines before a wall for an article."""
+    draft = read(make("Saltmarsh gate", body))
+    assert isinstance(draft, Draft)
+    assert draft.metadata.access is access
+    chosen = [e for e in draft.evidence if e.field == "access" and e.chosen]
+    assert [(e.value, e.basis) for e in chosen] == [(access, basis)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Please log in to comment on this story",
+        "Continue reading",
+        "Subscribe now to get the latest news delivered right to your inbox.",
+    ],
+)
+def test_text_that_is_whole_is_not_called_cut(line: str) -> None:
+    """Links to other pages, sign-ups and comments are no walls of this text."""
+    draft = read(make("Saltmarsh gate", STUB.format(f"<p>{line}</p>")))
+    assert isinstance(draft, Draft)
+    assert draft.metadata.access is None
+
+
+def test_cards_for_subscribers_are_other_stories() -> None:
+    """A class that locks other stories makes no paywall of their headlines."""
+    cards = "".join(
+        f'<div class="card premium"><a href="/n{n}">Ferry crews vote on timetable {n}'
+        "</a></div>"
+        for n in range(12)
+    )
+    draft = read(make("Saltmarsh to rebuild its gate", f"{ARTICLE}<div>{cards}</div>"))
+    assert isinstance(draft, Draft)
+    assert not [b for b in draft.blocks if b.label is Label.PAYWALL]
