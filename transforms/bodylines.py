@@ -70,7 +70,7 @@ def _heads(scene: Scene, at: int) -> bool:
     return (
         3 <= lines[at].words <= MAX_QUOTED_WORDS
         and at + 1 < len(lines)
-        and scene.runs(at + 1)
+        and scene.runs[at + 1]
         and not lines[at + 1].text.startswith(tuple(_QUOTES))
         and at > 0
         and lines[at - 1].label == Label.PARAGRAPH
@@ -120,7 +120,7 @@ def label_body_picture(scene: Scene, credit: int, body: int) -> None:
         above = above[1:]
     before = [(lines[i].label, lines[i].rule) for i in above]
     for i in above:
-        lines[i].label = lines[i].rule = ""
+        lines[i].label, lines[i].rule = None, ""
     label_picture(scene, credit, above[0] if above else credit, credit + 1)
     for i, (label, rule) in zip(above, before, strict=True):
         if not lines[i].label:

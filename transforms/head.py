@@ -202,7 +202,7 @@ def _is_full_point(line: Line) -> bool:
 def _is_point(line: Line) -> bool:
     """Whether a line could be a point of a summary, or the word above the points."""
     return (
-        line.label in ("", Label.SUBTITLE)
+        line.label in (None, Label.SUBTITLE)
         and not line.closed
         and line.words <= 16
         and line.plain[:1].isupper()

@@ -21,11 +21,13 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from transforms import headlines, zones  # noqa: E402 (run as a script)
-from transforms.dumps import _sample, _split_shared  # noqa: E402
+from transforms.cutting import cut_shared  # noqa: E402
+from transforms.dumps import sample  # noqa: E402
 from transforms.language import detect_language  # noqa: E402
-from transforms.lines import split_lines  # noqa: E402
+from transforms.lines import Line  # noqa: E402
 from transforms.rules import load_rules  # noqa: E402
 from transforms.scene import Scene  # noqa: E402
+from transforms.wrapping import slice_lines  # noqa: E402
 
 FOLDS = 5
 STEPS = 300
@@ -61,11 +63,10 @@ def cases(folders: list[Path], bench: Path | None) -> Iterator[Case]:
     """Give the candidates of every dump, and which of them are its title."""
     rules = load_rules()
     for name, text, title in dumps(folders, bench):
-        lines = split_lines(text.replace("\r\n", "\n"))
-        language = detect_language(_sample(lines))
-        scene = Scene(
-            _split_shared(lines, language), rules.for_page(language), language
-        )
+        slices = slice_lines(text.replace("\r\n", "\n"))
+        language = detect_language(sample(slices))
+        lines = cut_shared([Line(*piece) for piece in slices], language)
+        scene = Scene(lines, rules.for_page(language), language)
         found: list[tuple[headlines.Headlines, list[int]]] = []
 
         class Spy(headlines.Headlines):

@@ -1,0 +1,83 @@
+"""Lines that body text shares with something else, cut in two.
+
+A crawler puts a date before the first sentence, a wire its corrections; credits stand
+behind the last one.
+"""
+
+import re
+
+from transforms.datelines import read_dateline
+from transforms.lines import Line
+from transforms.names import is_agency
+
+_CRAWLER_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?= \S)")
+_CORRECTED = re.compile(
+    r"(?:correct(?:ed|ion|s)|update[sd]?|clarifi(?:ed|es)|recasts?|refiles?|"
+    r"rectificatif|berichtigt|berichtigung|corregido|corrección)\b[^.:]{0,30}: "
+    r".{3,200}?\.(?= +\S)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"(?<=[.!?”\"»]) +(?=(?:[A-Z]{2,6}|dpa|epd|sid)\.?$)")
+_CREDITS_HINT = re.compile(
+    "eporting |EPORTING |riting |diting |ompiled |ritten |ericht |edigiert |eportage "
+    "|dité |édigé |vec |nformación |eporte |scrito |ditado "
+)
+"""A cheap look for the words that open reporting credits."""
+
+_CREDITS_TAIL = re.compile(
+    r"(?<=[.!?”\"»)]) +(?=(?:\(?[$€£]?1 = [^()]{3,60}\)? *)?[(\[]?"
+    r"(?:additional |zusätzlich |mit )?(?:reporting|writing|editing|compiled|written|"
+    r"bericht|berichtet|redigiert|reportage|rédigé|édité|avec|información|reporte|"
+    r"escrito|editado)(?: \w+){0,3} (?:by|from|von|par|de|por) (?!hand|radio)"
+    r"(?-i:[A-ZÀ-Þ]))",
+    re.IGNORECASE,
+)
+
+
+def cut_shared(lines: list[Line], language: str | None) -> list[Line]:
+    """Cut the lines that body text shares with something else."""
+    split: list[Line] = []
+    for line in lines:
+        split += _cut(line, language) if line.words >= 8 else [line]
+    return split
+
+
+def _cut(line: Line, language: str | None) -> list[Line]:
+    """Cut a crawler's date or a correction from the front, credits from the end."""
+    text = line.text
+    cuts = []
+    if match := _CRAWLER_DATE.match(text):
+        cuts.append(match.end())
+    front = text[cuts[-1] :].lstrip() if cuts else text
+    offset = len(text) - len(front)
+    if (match := _CORRECTED.match(front)) and read_dateline(
+        front[match.end() :].lstrip(), language
+    ):
+        cuts.append(offset + match.end())
+    tail = None
+    ending = text[-400:]
+    if _CREDITS_HINT.search(ending):
+        tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
+    if tail is None and is_agency(text.rsplit(None, 1)[-1].rstrip(".")):
+        tail = _SIGNED.search(text)
+    if tail and tail.start() > 40:
+        cuts.append(tail.start())
+    if not cuts:
+        return [line]
+    parts: list[Line] = []
+    start = 0
+    for end in (*cuts, len(text)):
+        piece = text[start:end]
+        stripped = piece.strip()
+        at = start + len(piece) - len(piece.lstrip())
+        if stripped:
+            parts.append(
+                Line(
+                    text=stripped,
+                    start=line.start + at,
+                    gap=line.gap if not parts else 0,
+                    indent=line.indent,
+                )
+            )
+        start = end
+    return parts
