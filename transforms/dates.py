@@ -140,11 +140,11 @@ def is_date_line(text: str, language: str | None = None) -> bool:
     if len(text) > 160:
         return False
     dates = find_dates(text, language)
+    if not dates:  # the words first: most lines have others
+        return is_date_words(text) and bool(_RELATIVE.search(text) or _clock_only(text))
     rest = text
     for found in reversed(dates):
         rest = f"{rest[: found.start]} {rest[found.end :]}"
-    if not dates and not _RELATIVE.search(rest) and not _clock_only(rest):
-        return False
     return is_date_words(rest)
 
 

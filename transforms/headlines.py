@@ -10,9 +10,10 @@ is repeated in a notice. The weights are data (``data/headline.json``), made by
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from transforms.article import Label
 from transforms.language import is_function_word
@@ -37,6 +38,8 @@ PICTURE_LABELS = frozenset({Label.ALT, Label.CAPTION, Label.CREDIT})
 TIME_LABELS = frozenset({Label.DATELINE_DATE, Label.TIMESTAMP})
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
+_YEAR_LAST = re.compile(r".*\b(?:19|20)\d\d")
 _SEPARATED = re.compile(r"[|•·»>/]| - |\s{2,}|\t")
 
 
@@ -52,123 +55,108 @@ class Headlines:
         """
         self.scene = scene
         self.limit = limit
-        body = [
-            line
-            for at, line in enumerate(scene.lines[limit:], limit)
-            if line.prose and scene.hit(at, Zone.BODY) is None
-        ]
-        self.body_stems = _stems(body[:BODY_SAMPLE_LINES])
-        self.seen = Counter(line.plain for line in scene.lines)
+        lines = scene.lines
+        body = (line for at, line in enumerate(lines) if at >= limit and scene.runs[at])
+        self.body_stems = _stems(islice(body, BODY_SAMPLE_LINES))
+        self.seen = Counter([line.plain for line in lines])
         self.long_lines = [
-            line.folded for line in scene.lines if MIN_QUOTED < len(line.folded) < 700
+            line.folded for line in lines if MIN_QUOTED < len(line.folded) < 700
         ]
+        self.long_text = "\n".join(self.long_lines)
         self.rivals = [
-            (at, scene.lines[at].words)
+            (at, lines[at].words)
             for at in range(max(0, limit - REACH), limit)
-            if not scene.lines[at].prose and not self._is_claimed(at)
+            if not lines[at].prose and not self._is_claimed(at)
         ]
+        self._kinds: dict[int, str] = {}
 
     def best(self, candidates: Sequence[int]) -> int | None:
         """The likeliest headline of ``candidates``; None when there are none.
 
         Of equals the first.
         """
-        if not candidates:
-            return None
         weights = _weights()
-        return max(
-            candidates,
-            key=lambda at: (
-                sum(
-                    weights.get(name, 0.0) * value
-                    for name, value in self.features(at).items()
-                ),
-                -at,
-            ),
-        )
+        best, most = None, float("-inf")
+        for at in candidates:
+            total = 0.0
+            for name, value in self.features(at).items():
+                total += weights.get(name, 0.0) * value
+            if total > most:
+                best, most = at, total
+        return best
 
     def features(self, at: int) -> dict[str, float]:
         """What speaks for and against a line; what is absent is 0."""
         line = self.scene.lines[at]
-        found = self._shape(line) | self._place(at) | self._claims(at)
+        found: dict[str, float] = {}
+        _add_shape(found, line)
+        self._add_place(found, at)
+        self._add_claims(found, at)
         stems = _stems([line])
-        if stems:
-            shared = len(stems & self.body_stems)
+        if not stems:
+            found["no long word"] = 1.0
+        elif shared := len(stems & self.body_stems):
             found["words in body"] = shared / len(stems)
             found["many words in body"] = min(shared, 4) / 4
-            found["no word in body"] = float(not shared)
         else:
-            found["no long word"] = 1.0
+            found["no word in body"] = 1.0
         return found
 
-    def _shape(self, line: Line) -> dict[str, float]:
-        text, words = line.plain, line.words
-        letters = [w for w in _WORD.findall(text) if len(w) > 1]
-        small = sum(w.islower() and is_function_word(w) for w in letters)
-        large = sum(w[0].isupper() for w in letters)
-        found = {f"words {_bucket(words)}": 1.0}
-        found["small words"] = min(small, 3) / 3
-        found["only large words"] = float(bool(letters) and large == len(letters))
-        found["only small words"] = float(bool(letters) and not large)
-        found["capitals"] = float(text.isupper())
-        found["separated"] = float(bool(_SEPARATED.search(line.text)))
-        found["heading mark"] = float(line.text.startswith("# "))
-        found["lower heading mark"] = float(line.text.startswith(("## ", "### ")))
-        found["bullet"] = float(bool(line.bullet))
-        found["starts small"] = float(text[:1].islower())
-        found["starts with digit"] = float(text[:1].isdigit())
-        found["quoted"] = float(text[:1] in "\"'«„")
-        for end, name in ((".", "stop"), ("?", "question"), ("!", "call")):
-            found[f"ends in {name}"] = float(text.endswith(end))
-        found["trails off"] = float(text.endswith("..."))
-        found["ends in colon"] = float(text.endswith((":", ",", ";", "—", "-")))
-        found["has digits"] = float(any(map(str.isdigit, text)))
-        found["has clock"] = float(bool(re.search(r"\d{1,2}[:.h]\d{2}", text)))
-        found["has address"] = float("@" in text or "://" in text or "www." in text)
-        found["year alone"] = float(bool(re.fullmatch(r".*\b(?:19|20)\d\d", text)))
-        found["comma list"] = float(text.count(",") >= 3 and small == 0)
-        return found
-
-    def _place(self, at: int) -> dict[str, float]:
+    def _add_place(self, found: dict[str, float], at: int) -> None:
+        """Add what a line's place among the others says."""
         lines = self.scene.lines
         text = lines[at].plain
         words = lines[at].words
         longer = [other for other, count in self.rivals if count > words]
-        return {
-            "first line": float(at == 0),
-            "repeated": float(self.seen[text] > 1),
-            "repeated inside": float(self._is_quoted(at)),
-            "opens lower line": float(self._opens_other(at)),
-            "distance": min(self.limit - at, 20) / 20,
-            "last above": float(at == self.limit - 1),
-            "far": float(self.limit - at > 20),
-            "longer below": float(any(other > at for other in longer)),
-            "longer above": float(any(other < at for other in longer)),
-            "longer right below": float(at + 1 in longer),
-            "gap before": float(lines[at].gap > 0),
-            "gap after": float(at + 1 < len(lines) and lines[at + 1].gap > 0),
-        }
+        if at == 0:
+            found["first line"] = 1.0
+        if self.seen[text] > 1:
+            found["repeated"] = 1.0
+        if self._is_quoted(text):
+            found["repeated inside"] = 1.0
+        if self._opens_other(at):
+            found["opens lower line"] = 1.0
+        found["distance"] = min(self.limit - at, 20) / 20
+        if at == self.limit - 1:
+            found["last above"] = 1.0
+        if self.limit - at > 20:
+            found["far"] = 1.0
+        if longer and longer[-1] > at:
+            found["longer below"] = 1.0
+        if longer and longer[0] < at:
+            found["longer above"] = 1.0
+        if at + 1 in longer:
+            found["longer right below"] = 1.0
+        if lines[at].gap > 0:
+            found["gap before"] = 1.0
+        if at + 1 < len(lines) and lines[at + 1].gap > 0:
+            found["gap after"] = 1.0
 
-    def _claims(self, at: int) -> dict[str, float]:
-        found: dict[str, float] = {}
+    def _add_claims(self, found: dict[str, float], at: int) -> None:
+        """Add what else a line could be, and what its neighbours are."""
         scene = self.scene
-        for zone in (Zone.ABOVE, Zone.HEAD):
+        for zone, name in ((Zone.ABOVE, "above"), (Zone.HEAD, "head")):
             label = scene.label(at, zone)
             if label is not None:
-                found[f"rule {zone.name.lower()} {label}"] = 1.0
-        found["date"] = float(scene.is_date(at))
-        found["people"] = float(scene.names_people(at))
-        found["name"] = float(scene.is_name(at))
-        found["picture credit"] = float(scene.holds_credit(at))
-        found["prose"] = float(scene.lines[at].prose)
+                found[f"rule {name} {label}"] = 1.0
+        if scene.is_date(at):
+            found["date"] = 1.0
+        if scene.names_people(at):
+            found["people"] = 1.0
+        if scene.is_name(at):
+            found["name"] = 1.0
+        if scene.holds_credit(at):
+            found["picture credit"] = 1.0
+        if scene.lines[at].prose:
+            found["prose"] = 1.0
         for step, name in ((1, "below"), (2, "two below"), (-1, "above")):
-            kind = self._kind(at + step)
-            if kind:
-                found[f"{name}: {kind}"] = 1.0
-        return found
+            kind = self._kinds.get(at + step)
+            if kind is None:
+                kind = self._kinds[at + step] = self._kind(at + step)
+            found[f"{name}: {kind}"] = 1.0
 
     def _kind(self, at: int) -> str:
-        """What a neighbouring line is, in a word; empty for nothing in particular."""
+        """What a neighbouring line is, in a word or two."""
         if at < 0:
             return "top"
         if at >= min(self.limit, len(self.scene.lines)):
@@ -192,10 +180,11 @@ class Headlines:
     def _is_claimed(self, at: int) -> bool:
         return self.scene.hit(at, Zone.ABOVE) is not None or self.scene.is_date(at)
 
-    def _is_quoted(self, at: int) -> bool:
+    def _is_quoted(self, text: str) -> bool:
         """Whether another line, much longer, holds the whole of this one."""
-        text = self.scene.lines[at].plain
-        return len(text) >= MIN_QUOTED and any(
+        if len(text) < MIN_QUOTED or text not in self.long_text:
+            return False
+        return any(
             text in line and len(line) > len(text) + 15 for line in self.long_lines
         )
 
@@ -208,14 +197,60 @@ class Headlines:
         )
 
 
+def _add_shape(found: dict[str, float], line: Line) -> None:
+    """Add what a line's own words and signs say."""
+    text = line.plain
+    letters = _WORD.findall(text)
+    small = large = 0
+    for word in letters:
+        if word[0].isupper():
+            large += 1
+        elif word.islower() and is_function_word(word):
+            small += 1
+    found[_bucket(line.words)] = 1.0
+    if small:
+        found["small words"] = min(small, 3) / 3
+    if letters and large == len(letters):
+        found["only large words"] = 1.0
+    if letters and not large:
+        found["only small words"] = 1.0
+    for name, is_so in (
+        ("capitals", text.isupper()),
+        ("separated", _SEPARATED.search(line.text)),
+        ("heading mark", line.text.startswith("# ")),
+        ("lower heading mark", line.text.startswith(("## ", "### "))),
+        ("bullet", line.bullet),
+        ("starts small", text[:1].islower()),
+        ("starts with digit", text[:1].isdigit()),
+        ("quoted", text[:1] in "\"'«„"),
+        ("ends in stop", text.endswith(".")),
+        ("ends in question", text.endswith("?")),
+        ("ends in call", text.endswith("!")),
+        ("trails off", text.endswith("...")),
+        ("ends in colon", text.endswith((":", ",", ";", "—", "-"))),
+    ):
+        if is_so:
+            found[name] = 1.0
+    if any(map(str.isdigit, text)):
+        found["has digits"] = 1.0
+        if _CLOCK.search(text):
+            found["has clock"] = 1.0
+    if "@" in text or "://" in text or "www." in text:
+        found["has address"] = 1.0
+    if _YEAR_LAST.fullmatch(text):
+        found["year alone"] = 1.0
+    if small == 0 and text.count(",") >= 3:
+        found["comma list"] = 1.0
+
+
 def _bucket(words: int) -> str:
     for top in (1, 2, 3, 5, 8, 12, 16, 20, 28):
         if words <= top:
-            return f"to {top}"
-    return "more"
+            return f"words to {top}"
+    return "words more"
 
 
-def _stems(lines: Sequence[Line]) -> set[str]:
+def _stems(lines: Iterable[Line]) -> set[str]:
     return {
         word[:STEM_CHARS]
         for line in lines

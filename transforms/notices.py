@@ -18,24 +18,32 @@ from transforms.dates import is_date_line, read_date
 from transforms.lines import fold
 from transforms.rules import FALLBACK_LANGUAGE, NoticeWords, Rules, line_key
 from transforms.rules.entries import compile_pattern
+from transforms.triggers import Gated
 
 MAX_CHARS = 1200
 """A longer text is no notice."""
 
 _MAX_NAME_WORDS = 9
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
-_NETWORK = re.compile(
-    rf"(?:{_CAP} (?:(?:{_CAP}|&|of|and|für|et|y|de|des|der) ){{0,6}}?)"
-    r"(?:Network|Netzwerk|Mediengruppe|Verlagsgruppe|Media Group|Group|Groupe|Gruppe|"
-    r"Grupo|Gruppo|Netwerk|Verbund|Alliance|Portfolio)(?: \([A-Z][A-Za-z]{1,9}\))?"
+_NETWORK = Gated(
+    re.compile(
+        rf"(?:{_CAP} (?:(?:{_CAP}|&|of|and|für|et|y|de|des|der) ){{0,6}}?)"
+        r"(?:Network|Netzwerk|Mediengruppe|Verlagsgruppe|Media Group|Group|Groupe|"
+        r"Gruppe|Grupo|Gruppo|Netwerk|Verbund|Alliance|Portfolio)"
+        r"(?: \([A-Z][A-Za-z]{1,9}\))?"
+    )
 )
-_NETWORK_LATIN = re.compile(
-    rf"(?:Réseau|Groupe|Red|Grupo|Gruppo|Rete|Rede) {_CAP}(?: {_CAP}){{0,4}}"
+_NETWORK_LATIN = Gated(
+    re.compile(
+        rf"(?:Réseau|Groupe|Red|Grupo|Gruppo|Rete|Rede) {_CAP}(?: {_CAP}){{0,4}}"
+    )
 )
 _ABBREVIATION = r"[A-Z]{3,8}"
-_MEMBERSHIP = re.compile(
-    rf"\b({_ABBREVIATION}) (?:[Mm]ember(?:ship)?|subscri|customer|account|[Ss]ubscri|"
-    r"bundles?|-?Mitglied|-?Abo)"
+_MEMBERSHIP = Gated(
+    re.compile(
+        rf"\b({_ABBREVIATION}) (?:[Mm]ember(?:ship)?|subscri|customer|account|"
+        r"[Ss]ubscri|bundles?|-?Mitglied|-?Abo)"
+    )
 )
 _PART_NAME = re.compile(
     rf"(?:{_CAP}|the (?={_CAP}))(?: (?:{_CAP}|&|of|and(?= {_CAP})|de|des|der|du|la|für|"
@@ -62,10 +70,12 @@ _OWNED = re.compile(
     r"^(?:Titel|Teil|Produkt|Magazin|Angebot|Marke|Blatt) (?:der|des|von) "
 )
 _MAX_ISSUE_WORDS = 14
-_IN_PRINT = re.compile(
-    r"\b(?:appear(?:s|ed) in (?:print|the)|print edition|issue of|edition of|"
-    r"ausgabe vom|daté du|edición del)\b(?P<rest>.{0,80})",
-    re.IGNORECASE,
+_IN_PRINT = Gated(
+    re.compile(
+        r"\b(?:appear(?:s|ed) in (?:print|the)|print edition|issue of|edition of|"
+        r"ausgabe vom|daté du|edición del)\b(?P<rest>.{0,80})",
+        re.IGNORECASE,
+    )
 )
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _LETTERS = re.compile(r"[a-zß-ÿ]{4,}")
@@ -114,6 +124,21 @@ def read_notice(text: str, language: str | None, rules: Rules) -> Notice | None:
     return notice
 
 
+def read_terms(
+    folded: str, language: str | None, rules: Rules
+) -> tuple[Access | None, date | None]:
+    """Read of a folded line only on what terms it may be read, and until when."""
+    lowered = folded.lower()
+    access: Access | None = None
+    free_until: date | None = None
+    for key in dict.fromkeys((language or FALLBACK_LANGUAGE, FALLBACK_LANGUAGE)):
+        found = _read_access(folded, lowered, key, rules.notices.get(key, _EMPTY))
+        access, free_until = access or found[0], free_until or found[1]
+    if access is None or not may_be_notice(folded, language, rules):
+        return None, None
+    return access, free_until
+
+
 def may_be_notice(folded: str, language: str | None, rules: Rules) -> bool:
     """Whether a line has any word of terms: a cheap look before it is read."""
     lowered = folded.lower()
@@ -158,9 +183,10 @@ def _fill(first: Notice, later: Notice) -> Notice:
 
 def _read(text: str, language: str, words: NoticeWords, rules: Rules) -> Notice:
     """Read one line with the words of one language."""
-    network = _read_network(text, words, rules)
-    publication = _read_publication(text, language, words, rules, network)
-    access, free_until = _read_access(text, language, words)
+    lowered = text.lower()
+    network = _read_network(text, lowered, words, rules)
+    publication = _read_publication(text, lowered, language, words, rules, network)
+    access, free_until = _read_access(text, lowered, language, words)
     issued_on = _read_issue(text, language)
     return Notice(
         raw=text,
@@ -173,12 +199,12 @@ def _read(text: str, language: str, words: NoticeWords, rules: Rules) -> Notice:
 
 
 @lru_cache(maxsize=256)
-def _union(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+def _union(patterns: tuple[str, ...]) -> Gated | None:
     """One pattern for any of several, whole words; one that looks ahead says itself."""
     if not patterns:
         return None
-    closed = (p if p.endswith(")") and "(?=" in p else rf"{p}(?!\w)" for p in patterns)
-    return compile_pattern(rf"(?<!\w)(?:{'|'.join(closed)})")
+    closed = [p if p.endswith(")") and "(?=" in p else rf"{p}(?!\w)" for p in patterns]
+    return Gated(compile_pattern(rf"(?<!\w)(?:{'|'.join(closed)})"), *closed)
 
 
 @lru_cache(maxsize=64)
@@ -188,28 +214,30 @@ def _ends(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(closed)})" if patterns else r"(?!)")
 
 
-def _search(patterns: tuple[str, ...], text: str) -> re.Match[str] | None:
+def _search(patterns: tuple[str, ...], text: str, lowered: str) -> re.Match[str] | None:
     union = _union(patterns)
-    return union.search(text) if union else None
+    return union.search(text, lowered) if union else None
 
 
-def _read_network(text: str, words: NoticeWords, rules: Rules) -> str | None:
+def _read_network(
+    text: str, lowered: str, words: NoticeWords, rules: Rules
+) -> str | None:
     """The network: a known one, a name with "Network", or what follows "part of"."""
     for publisher in rules.publishers:
         if publisher.network and publisher.network in text:
             return publisher.network
-    found = _NETWORK.search(text)
+    found = _NETWORK.search(text, lowered)
     if found and not _is_subject(found.group()):
         return _OWNED.sub("", _LEAD.sub("", found.group()))
-    part = _search(words.part_of[:1], text)
+    part = _search(words.part_of[:1], text, lowered)
     if part:
         name = _PART_NAME.match(text, _skip_space(text, part.end()))
         if name and len(name.group().split()) >= 2:
             return _LEAD.sub("", name.group()).strip()
-    latin = _NETWORK_LATIN.search(text)
+    latin = _NETWORK_LATIN.search(text, lowered)
     if latin:
         return latin.group()
-    member = _MEMBERSHIP.search(text)
+    member = _MEMBERSHIP.search(text, lowered)
     return (
         member.group(1) if member and member.group(1) not in ("THIS", "FREE") else None
     )
@@ -229,14 +257,19 @@ def _skip_space(text: str, at: int) -> int:
 
 
 def _read_publication(
-    text: str, language: str, words: NoticeWords, rules: Rules, network: str | None
+    text: str,
+    lowered: str,
+    language: str,
+    words: NoticeWords,
+    rules: Rules,
+    network: str | None,
 ) -> str | None:
     """The publication: what follows a word for "published in", known names first."""
     union = _union(words.published)
-    if union is None:
+    if union is None or not union.may_match(lowered):
         return None
     known = rules.publications
-    for match in union.finditer(text):
+    for match in union.pattern.finditer(text):
         name = _read_name(text[match.end() :].lstrip(), language, words)
         if name is None or (network and (name in network or network.startswith(name))):
             continue
@@ -299,7 +332,7 @@ def _read_issue(text: str, language: str) -> date | None:
         found = read_date(day, language)
         if found and is_date_line(day, language):
             return found.day
-    printed = _IN_PRINT.search(text)
+    printed = _IN_PRINT.search(text, text.lower())
     if printed:
         found = read_date(printed.group("rest"), language)
         return found.day if found else None
@@ -307,10 +340,10 @@ def _read_issue(text: str, language: str) -> date | None:
 
 
 def _read_access(
-    text: str, language: str, words: NoticeWords
+    text: str, lowered: str, language: str, words: NoticeWords
 ) -> tuple[Access | None, date | None]:
     """On what terms; a free window with an end is complimentary."""
-    free = _search(words.free, text)
+    free = _search(words.free, text, lowered)
     until = _until(text, free, words)
     if free and until is not None:
         tail = text[until : until + 60]
@@ -319,9 +352,9 @@ def _read_access(
             return Access.COMPLIMENTARY, read.day
         if _CLOCK.search(tail):
             return Access.COMPLIMENTARY, None
-    if _search(words.subscriber, text):
+    if _search(words.subscriber, text, lowered):
         return Access.SUBSCRIBER, None
-    if _search(words.open, text):
+    if _search(words.open, text, lowered):
         return Access.OPEN, None
     if free and free.group().casefold().startswith(("compl", "kompl")):
         return Access.COMPLIMENTARY, None
@@ -335,7 +368,7 @@ def _until(text: str, free: re.Match[str] | None, words: NoticeWords) -> int | N
         return None
     starts = [
         m.end()
-        for m in union.finditer(text)
+        for m in union.pattern.finditer(text)
         if re.search(r"\d", text[m.end() : m.end() + 30])
     ]
     after = [at for at in starts if at > free.start()]

@@ -181,7 +181,7 @@ class Rest:
         """Whether three paragraphs or more follow that no rule below a body claims."""
         count = 0
         for other in range(at + 1, len(self.scene.lines)):
-            if self.scene.runs(other) and self.scene.hit(other, Zone.BELOW) is None:
+            if self.scene.runs[other] and self.scene.hit(other, Zone.BELOW) is None:
                 count += 1
                 if count == 3:
                     return True
@@ -192,14 +192,14 @@ class Rest:
     def _closing_rule(self, at: int) -> LabelRule | None:
         """A rule for lines below the body, where no body follows any more."""
         if at + 2 < len(self.scene.lines) and all(
-            self.scene.runs(other) for other in (at + 1, at + 2)
+            self.scene.runs[other] for other in (at + 1, at + 2)
         ):
             return None
         rule = self.scene.hit(at, Zone.BELOW)
         if rule is None or rule.label is Label.CREDIT:
             return None
         for other in range(at + 1, min(len(self.scene.lines), at + 40)):
-            body_like = self.scene.runs(other) or is_item(self.scene.lines[other])
+            body_like = self.scene.runs[other] or is_item(self.scene.lines[other])
             if body_like and self.scene.hit(other, Zone.BELOW) is None:
                 return None if not self._follows_header(other) else rule
         return rule
@@ -325,7 +325,7 @@ class Rest:
         ):
             return False
         return not any(
-            self.scene.runs(other) or self._breaks_off(other)
+            self.scene.runs[other] or self._breaks_off(other)
             for other in range(at, min(len(lines), at + 7))
         )
 

@@ -1,5 +1,8 @@
 """The lines of one dump with what the rules say of them."""
 
+import re
+from enum import Enum, auto
+
 from transforms.article import Label
 from transforms.datelines import read_dateline
 from transforms.dates import is_date_line
@@ -8,7 +11,19 @@ from transforms.lines import Line
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import split_caption
-from transforms.rules import Asked, LabelRule, RuleSet, Zone
+from transforms.rules import LabelRule, RuleSet, Zone
+from transforms.rules.asking import NO_RULE
+
+_DIGIT = re.compile(r"\d")
+
+
+class _Unasked(Enum):
+    """Stands where a line was not asked yet."""
+
+    UNASKED = auto()
+
+
+UNASKED = _Unasked.UNASKED
 
 
 class Scene:
@@ -18,34 +33,35 @@ class Scene:
         self.lines = lines
         self.rules = rules
         self.language = language
-        self._called: dict[int, Asked | None] = {}
-        self._hits: dict[Zone, dict[int, LabelRule | None]] = {z: {} for z in Zone}
-        self._menus: dict[int, bool] = {}
         self.terms: frozenset[int] = frozenset()
         """Lines outside the body that state terms in words no rule has as a whole."""
+        self._asked = [
+            NO_RULE if len(line.text) > MAX_CHARS else rules.ask(line.plain, line.words)
+            for line in lines
+        ]
+        """Each line with the rules its words call; none where it is too long."""
+        self._hits: dict[Zone, list[LabelRule | _Unasked | None]] = {
+            zone: [None if asked is NO_RULE else UNASKED for asked in self._asked]
+            for zone in Zone
+        }
+        self.runs = [
+            line.prose and self.hit(at, Zone.BODY) is None
+            for at, line in enumerate(lines)
+        ]
+        """Whether each line is running text that no rule claims for anything else."""
+        self._menus: dict[int, bool] = {}
         self._credits: dict[int, bool] = {}
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
 
-    def _asked(self, at: int) -> Asked | None:
-        """A line with the rules its words call; None where it is too long for any."""
-        if at not in self._called:
-            line = self.lines[at]
-            self._called[at] = (
-                None
-                if len(line.text) > MAX_CHARS
-                else self.rules.ask(line.plain, line.words)
-            )
-        return self._called[at]
-
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
         """The rule that fires on a line in a zone; asked once."""
         hits = self._hits[zone]
-        if at not in hits:
-            asked = self._asked(at)
-            hits[at] = asked.find(zone) if asked else None
-        return hits[at]
+        found = hits[at]
+        if found is UNASKED:
+            found = hits[at] = self._asked[at].find(zone)
+        return found
 
     def is_menu_row(self, at: int) -> bool:
         """Whether a line is several entries of a menu and nothing else."""
@@ -60,29 +76,29 @@ class Scene:
 
     def is_date(self, at: int) -> bool:
         """Whether a line is a date or a time and nothing else."""
-        if at not in self._dates:
+        known = self._dates.get(at)
+        if known is None:
             text = self.lines[at].plain
-            self._dates[at] = (
+            known = self._dates[at] = (
                 len(text) <= 120
-                and any(map(str.isdigit, text))
+                and _has_digit(text)
                 and is_date_line(text, self.language)
             )
-        return self._dates[at]
+        return known
 
     def names_people(self, at: int) -> bool:
         """Whether a line is a credit for the writing and nothing else."""
-        if at not in self._credits:
-            line = self.lines[at]
-            self._credits[at] = self._could_credit(at) and bool(
-                read_credit_line(line.text, self.language)
+        known = self._credits.get(at)
+        if known is None:
+            known = self._credits[at] = self._could_credit(at) and bool(
+                read_credit_line(self.lines[at].text, self.language)
             )
-        return self._credits[at]
+        return known
 
     def _could_credit(self, at: int) -> bool:
         """Whether it is worth asking who is named: a credit's rule, or a short line."""
         line = self.lines[at]
-        asked = self._asked(at)
-        if asked and line.words <= 60 and asked.could_be(Label.BYLINE):
+        if line.words <= 60 and self._asked[at].could_be(Label.BYLINE):
             return True
         return (
             line.words <= 14
@@ -125,10 +141,12 @@ class Scene:
             )
         return self._datelines[at]
 
-    def runs(self, at: int) -> bool:
-        """Whether a line is running text that no rule claims for anything else."""
-        line = self.lines[at]
-        return line.prose and self.hit(at, Zone.BODY) is None
+
+def _has_digit(text: str) -> bool:
+    """Whether a text has a digit of any script."""
+    if text.isascii():
+        return _DIGIT.search(text) is not None
+    return any(map(str.isdigit, text))
 
 
 def _may_hold_credit(text: str) -> bool:

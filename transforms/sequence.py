@@ -9,7 +9,7 @@ from transforms.above import Above
 from transforms.article import Label
 from transforms.head import Head
 from transforms.linemarks import set_label
-from transforms.notices import read_notice
+from transforms.notices import MAX_CHARS, read_terms
 from transforms.rest import Rest
 from transforms.rules import Rules
 from transforms.scene import Scene
@@ -47,12 +47,12 @@ def _find_terms(
     """
     found: set[int] = set()
     for at, line in enumerate(scene.lines):
-        if run_start < at <= run_end or line.words > MAX_TERMS_WORDS or line.words < 2:
+        if run_start < at <= run_end or not 2 <= line.words <= MAX_TERMS_WORDS:
             continue
-        notice = read_notice(line.text, scene.language, rules)
-        if notice and (
-            notice.free_until or (notice.access and line.words <= MAX_SHORT_TERMS_WORDS)
-        ):
+        if len(line.text) > MAX_CHARS:
+            continue
+        access, free_until = read_terms(line.folded, scene.language, rules)
+        if free_until or (access and line.words <= MAX_SHORT_TERMS_WORDS):
             found.add(at)
     return frozenset(found)
 

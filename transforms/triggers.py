@@ -22,6 +22,7 @@ MAX_CHOICES = 24
 MIN_CHARS = 2
 """A single letter stands in every line; other signs tell."""
 
+_ODD_LOWERED = frozenset(c for letter in ODD_LETTERS for c in letter.lower()) - {"i"}
 _ASCII = [chr(number) for number in range(128)]
 _CLASSES = {
     code.CATEGORY_DIGIT: frozenset(c for c in _ASCII if re.match(r"\d", c)),
@@ -59,6 +60,48 @@ class Triggers:
 
     pieces: tuple[Choice, ...]
     """In lower case; of each of them a matching line holds one."""
+
+
+class Gated:
+    """A pattern that is searched only in texts that have a piece of each match.
+
+    Of several patterns joined to one each match has a piece of one of them.
+    """
+
+    __slots__ = ("_choice", "_patterns", "pattern")
+
+    def __init__(self, pattern: re.Pattern[str], *patterns: str) -> None:
+        """Keep a pattern.
+
+        Args:
+            pattern: what is searched.
+            patterns: the alternatives it is joined from, where there are several.
+        """
+        self.pattern = pattern
+        self._patterns = patterns or (pattern.pattern,)
+        self._choice: Choice | None = None
+
+    def may_match(self, lowered: str) -> bool:
+        """Whether a text, given in lower case, has a piece that every match has."""
+        if self._choice is None:
+            self._choice = _joint_choice(self._patterns)
+        for piece in self._choice:
+            if piece in lowered:
+                return True
+        return not lowered.isascii() and any(odd in lowered for odd in _ODD_LOWERED)
+
+    def search(self, text: str, lowered: str) -> re.Match[str] | None:
+        """Search a text, given as it is and in lower case."""
+        return self.pattern.search(text) if self.may_match(lowered) else None
+
+
+def _joint_choice(patterns: Iterable[str]) -> Choice:
+    """Pieces of which each match of one of the patterns has one; "" is in all."""
+    found: set[str] = set()
+    for pattern in patterns:
+        choices = sorted(_pieces(_parser.parse(pattern, re.IGNORECASE)), key=_promise)
+        found.update(choices[0] if choices else [""])
+    return tuple(p for p in sorted(found) if not any(q in p for q in found - {p}))
 
 
 def read_triggers(pattern: str) -> Triggers:

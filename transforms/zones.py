@@ -51,7 +51,7 @@ def main_run(scene: Scene) -> tuple[int, int]:
     best, best_span = 0, (0, max(0, len(scene.lines) - 1))
     total, start = 0, 0
     for at, line in enumerate(scene.lines):
-        if scene.runs(at) and scene.hit(at, Zone.ABOVE) is None:
+        if scene.runs[at] and scene.hit(at, Zone.ABOVE) is None:
             total += min(line.words, 80)
         elif line.bullet and not line.prose:
             total -= MENU_COST
@@ -108,7 +108,7 @@ def _title_limit(scene: Scene, run_start: int) -> int:
             return at
         if scene.label(at, Zone.ABOVE) in _TERMS:
             continue
-        if scene.runs(at):
+        if scene.runs[at]:
             if before is not None and before == at - 1:
                 return before
             before = at
@@ -119,7 +119,7 @@ def find_body_start(scene: Scene, title: int | None) -> int:
     """The first line of the body, counted over all lines; their number if none."""
     lines = scene.lines
     start = 0 if title is None else title + 1
-    last_prose = [at for at in range(start, len(lines)) if scene.runs(at)]
+    last_prose = [at for at in range(start, len(lines)) if scene.runs[at]]
     for at in last_prose[:6]:
         if scene.has_dateline(at):
             return at
@@ -127,7 +127,7 @@ def find_body_start(scene: Scene, title: int | None) -> int:
         label = scene.label(at, Zone.HEAD)
         if label is Label.PAYWALL:
             return at
-        if label is not None or not scene.runs(at):
+        if label is not None or not scene.runs[at]:
             if _opens_body(scene, at, start):
                 return at
             continue
@@ -151,7 +151,7 @@ def _opens_body(scene: Scene, at: int, start: int) -> bool:
         and scene.hit(at, Zone.HEAD) is None
         and not scene.names_people(at)
         and not scene.is_date(at)
-        and scene.runs(below)
+        and scene.runs[below]
         and not _belongs_to_head(scene, below)
     )
 
@@ -176,7 +176,7 @@ def _belongs_to_head(scene: Scene, at: int) -> bool:
             return True
         if scene.names_people(below) and label is None:
             return not _name_opens_bio(scene, below)
-        if scene.runs(below) or lines[below].closed:
+        if scene.runs[below] or lines[below].closed:
             return False
     return False
 

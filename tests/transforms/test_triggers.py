@@ -7,7 +7,7 @@ import pytest
 from tests.dumps import RULES
 from transforms.article import Label
 from transforms.rules import LabelRule, RuleSet, Zone
-from transforms.rules.triggers import Triggers, read_triggers
+from transforms.triggers import Triggers, read_triggers
 
 PATTERNS = sorted({pattern for rule in RULES.rules for pattern in rule.match})
 LINES = sorted({line for r in RULES.rules for line in (*r.case, *r.stays)})

@@ -2,7 +2,7 @@
 
 Most rules are never tried on a line. Its words and signs call those that could fire;
 of their patterns only those are matched whose first sign and pieces the line has
-(``transforms.rules.triggers``).
+(``transforms.triggers``).
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from transforms.article import Label
 from transforms.language import FREQUENT_WORDS
 from transforms.rules.entries import TRIM, LabelRule, Zone, compile_pattern
-from transforms.rules.triggers import (
+from transforms.triggers import (
     ODD_LETTERS,
     PREFIX_CHARS,
     Choice,
