@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from lxml.etree import Comment, Entity, ProcessingInstruction, _Element
 
+from transforms.markup import Gatherer, Marks, attributes_of
+
 MAX_DEPTH = 2000
 """Deeper trees are refused: the parser itself cuts off at 2,048 (libxml2 2.14)."""
 
-_SKIP, _INLINE, _LINK, _STRONG, _LINE, _IMAGE, _BREAK, _PRE = range(8)
+_SKIP, _LINE, _IMAGE, _INLINE, _LINK, _STRONG, _BREAK, _PRE = range(8)
 
 _BLOCKS = (
     "address article aside blockquote body button canvas caption center col colgroup"
@@ -87,11 +89,25 @@ class Outline:
     depth: int = 0
     """Of the deepest element met, counted from ``<body>``."""
 
+    marks: Marks = field(default_factory=Marks)
+    """What the markup of the whole page says of its article."""
+
 
 def read_outline(body: _Element) -> Outline:
-    """Walk ``body`` once and collect its visible pieces in reading order."""
+    """Walk the page around ``body`` once.
+
+    Collects the visible pieces in reading order and what the markup says of them: two
+    walks would take half as long again.
+    """
     walk = _Walk(body)
+    root = body.getparent()
+    if root is not None:
+        walk.see(root, str(root.tag), attributes_of(root))
+        for before in reversed(list(body.itersiblings(preceding=True))):
+            walk.see_all(before.iter("*"))
     walk.run()
+    for after in body.itersiblings():
+        walk.see_all(after.iter("*"))
     return walk.outline
 
 
@@ -105,22 +121,27 @@ class _Walk:
         "lead",
         "link_chars",
         "outline",
+        "pre",
         "root",
+        "see",
+        "see_all",
         "strong_chars",
         "texts",
     )
 
     def __init__(self, root: _Element) -> None:
+        gatherer = Gatherer()
+        self.see, self.see_all = gatherer.see, gatherer.see_all
         self.root = root
-        self.outline = Outline()
+        self.outline = Outline(marks=gatherer.marks)
         self.texts: list[str] = []
         self.alts: list[str] = []
         self.container = -1
-        self.link_chars = self.strong_chars = self.breaks = 0
+        self.link_chars = self.strong_chars = self.breaks = self.pre = 0
         self.lead = ""
 
-    def _open(self, element: _Element, tag: str) -> None:
-        outline, get = self.outline, element.get
+    def _open(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
+        outline, get = self.outline, attributes.get
         name, role, prop = get("id"), get("role"), get("itemprop")
         outline.names.append(
             f"{name or ''} {role or ''} {prop or ''}" if name or role or prop else ""
@@ -131,12 +152,12 @@ class _Walk:
         self.container = len(outline.tags)
         outline.tags.append(tag)
 
-    def _flush(self, is_pre: bool = False) -> None:
+    def _flush(self) -> None:
         """End the piece that is open, if it holds any text."""
         if self.texts:
             joined = "".join(self.texts)
             self.texts.clear()
-            parts = _BLANK_LINE.split(joined) if is_pre else [joined]
+            parts = _BLANK_LINE.split(joined) if self.pre else [joined]
             for part in parts:
                 if text := " ".join(part.split()):
                     self._emit(text)
@@ -162,9 +183,11 @@ class _Walk:
 
     def run(self) -> None:
         """Walk the tree without recursion, so that depth costs no Python stack."""
-        texts, kinds = self.texts, _KINDS
-        link = strong = pre = 0
-        self._open(self.root, "body")
+        texts, kinds, see, add = self.texts, _KINDS, self.see, self._add
+        link = strong = 0
+        attributes: dict[str, str] = attributes_of(self.root)
+        see(self.root, "body", attributes)
+        self._open(self.root, "body", attributes)
         if text := self.root.text:
             texts.append(text)
         stack = [(iter(self.root), _BREAK, self.root)]
@@ -174,59 +197,70 @@ class _Walk:
             for child in children:
                 tag = child.tag
                 kind = kinds.get(tag, _INLINE)
-                if (
-                    kind == _SKIP
-                    or child.get("hidden") is not None
-                    or ((style := child.get("style")) and _HIDDEN.search(style))
-                ):
+                if kind == _SKIP:
+                    self.see_all(child.iter("*"))
                     text = child.tail
+                    if text and (texts or not text.isspace()):
+                        add(text, link, strong)
+                    continue
+                attributes = dict(child.items())  # type: ignore[arg-type]
+                see(child, tag, attributes)
+                if attributes and _is_hidden(attributes):
+                    self.see_all(child.iterdescendants("*"))
                 elif kind == _LINE:
                     if texts:
-                        self._flush(pre > 0)
+                        self._flush()
                     self.breaks += 1
-                    text = child.tail
                 elif kind == _IMAGE:
-                    self._image(child)
-                    text = child.tail
+                    self._image(child, attributes)
                 else:
                     if kind >= _BREAK:
-                        if texts or self.lead:
-                            self._flush(pre > 0)
-                        self.breaks = 0
-                        self._open(child, tag)
-                        pre += kind == _PRE
-                    else:
-                        if kind == _LINK:
-                            link += 1
-                        elif kind == _STRONG:
-                            strong += 1
-                        if not texts and not self.lead:
-                            self.lead = f"{tag} {child.get('class') or ''}"
-                    stack.append((iter(child), kind, child))
-                    if len(stack) > deepest:
-                        deepest = len(stack)
-                    text = child.text
-                    break
+                        self._begin(kind)
+                        self._open(child, tag, attributes)
+                    elif not texts and not self.lead:
+                        self.lead = f"{tag} {attributes.get('class') or ''}"
+                    if len(stack) >= deepest:
+                        deepest = len(stack) + 1
+                    if len(child):
+                        link += kind == _LINK
+                        strong += kind == _STRONG
+                        stack.append((iter(child), kind, child))
+                        text = child.text
+                        break
+                    if (text := child.text) and (texts or not text.isspace()):
+                        add(text, link + (kind == _LINK), strong + (kind == _STRONG))
+                    if kind >= _BREAK:
+                        self._end(kind)
+                text = child.tail
                 if text and (texts or not text.isspace()):
-                    self._add(text, link, strong)
+                    add(text, link, strong)
             else:
                 stack.pop()
                 if opened >= _BREAK:
-                    if texts or self.lead:
-                        self._flush(pre > 0)
-                    self.breaks = 0
-                    self.container = self.outline.parents[self.container]
-                    pre -= opened == _PRE
-                elif opened == _LINK:
-                    link -= 1
-                elif opened == _STRONG:
-                    strong -= 1
+                    self._end(opened)
+                link -= opened == _LINK
+                strong -= opened == _STRONG
                 text = element.tail if stack else None
             if text and (texts or not text.isspace()):
-                self._add(text, link, strong)
+                add(text, link, strong)
             if deepest > MAX_DEPTH:
                 break
         self.outline.depth = deepest
+
+    def _begin(self, kind: int) -> None:
+        """End the piece before a block element."""
+        if self.texts or self.lead:
+            self._flush()
+        self.breaks = 0
+        self.pre += kind == _PRE
+
+    def _end(self, kind: int) -> None:
+        """End the last piece of a block element, and the element."""
+        if self.texts or self.lead:
+            self._flush()
+        self.breaks = 0
+        self.container = self.outline.parents[self.container]
+        self.pre -= kind == _PRE
 
     def _add(self, text: str, link: int, strong: int) -> None:
         """Add text to the open piece, and count what of it is marked up."""
@@ -236,14 +270,22 @@ class _Walk:
         if strong:
             self.strong_chars += len(text.strip())
 
-    def _image(self, image: _Element) -> None:
+    def _image(self, image: _Element, attributes: dict[str, str]) -> None:
         """Keep an image's alt text: at its place, or after the piece it stands in."""
         outline = self.outline
         outline.images.append((len(outline.pieces), self.container, image))
-        alt = " ".join((image.get("alt") or "").split())
+        alt = " ".join((attributes.get("alt") or "").split())
         if not alt:
             return
         if self.texts:
             self.alts.append(alt)
         else:
             self.outline.pieces.append(Piece(alt, self.container, is_alt=True))
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    """Tell whether an element says itself that it is not shown."""
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDDEN.search(style) is not None

@@ -46,7 +46,7 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     outline = read_outline(body)
     if refusal := _refuse(outline):
         return refusal, encoding
-    found = read_metadata(tree, outline, page.url, page.fetched_at)
+    found = read_metadata(outline, page.url, page.fetched_at)
     clues = read_clues(found)
     language = found.metadata.language
     host = _host(page.url or found.metadata.canonical_url)
@@ -99,7 +99,11 @@ _END = re.compile(rb"</(?:body|html)\b[^>]*>", re.IGNORECASE)
 def parse(text: str) -> _Element | None:
     """Parse a page once, for all readers; None where it holds no element."""
     parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
     )
     data = _END.sub(b"", text.encode("utf-8", "replace"))
     try:

@@ -1,6 +1,6 @@
-"""What a page's markup says of itself, gathered in one pass over the tree.
+"""What a page's markup says of itself, gathered while ``blocks`` walks the tree.
 
-Only gathered here: ``titles``, ``stamps`` and ``bylines`` judge it. One pass, since
+Only gathered here: ``titles``, ``published`` and ``namings`` judge it. One walk, since
 asking the tree anew for each question costs more than the answers.
 """
 
@@ -55,18 +55,29 @@ _NAMED = frozenset(
         "data-qa", "data-component",
     }
 )  # fmt: skip
-_CLASS_KEYS = frozenset({"class", "id"})
-_UNMARKED = words_of(
+_TELLING_KEYS = frozenset({"rel", "itemprop", "property"})
+_KEPT = (
+    Sign.AUTHOR | Sign.CREDIT | Sign.DATE | Sign.MODIFIED
+    | Sign.TITLE | Sign.SUBTITLE | Sign.KICKER
+)  # fmt: skip
+"""Signs of elements that are kept; the others count only where ``zone_of`` asks."""
+
+_TEXTLESS = words_of(
     "br img svg path g use circle rect source picture input option button select iframe"
     " style noscript hr label canvas video audio track template polygon defs symbol"
 )
 """Elements that hold no text, or none of the article."""
 
+_UNMARKED, _HEAD, _TOLD_BY_TAG = range(3)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
-_TOLD_BY_TAG = _HEADING_TAGS | {"time"}
-"""Elements that count even where they have no attribute."""
+_TAG_KINDS: dict[object, int] = {
+    **dict.fromkeys(_TEXTLESS, _UNMARKED),
+    **dict.fromkeys(["meta", "link", "script", "title", "html"], _HEAD),
+    **dict.fromkeys([*_HEADING_TAGS, "time"], _TOLD_BY_TAG),
+}
+"""Elements that are passed over, that belong to the head, and that count even where
+they have no attribute."""
 
-_HEAD_TAGS = frozenset({"meta", "link", "script", "title", "html"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg"})
 _FURNITURE_TAGS = frozenset({"aside", "nav", "figure", "form"})
 
@@ -120,56 +131,79 @@ class Marks:
     zones: dict[_Element, int] = field(default_factory=dict)
 
 
-def read_marks(tree: _Element) -> Marks:
-    """Gather what ``tree`` says of its article: one pass, nothing judged."""
-    marks = Marks()
-    for order, element in enumerate(tree.iter("*")):
-        tag = element.tag
-        if tag in _UNMARKED:
-            continue
-        if tag in _HEAD_TAGS and not _add_head(marks, element, str(tag)):
-            continue
+class Gatherer:
+    """Gathers the marks of one page while others walk it; judges nothing."""
+
+    __slots__ = ("marks", "order")
+
+    def __init__(self) -> None:
+        self.marks = Marks()
+        self.order = -1
+
+    def see(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
+        """Gather what one element says; elements come in document order."""
+        self.order += 1
+        kind = _TAG_KINDS.get(tag)
+        if kind == _UNMARKED or (
+            kind == _HEAD and not _add_head(self.marks, element, tag, attributes)
+        ):
+            return
         # Most elements say nothing; most of the time would go into asking them more.
         sign = Sign.NONE
-        asked = tag in _TOLD_BY_TAG
-        items = element.items()
-        for key, value in items:
-            if key in _NAMED and isinstance(value, str):
+        asked = kind == _TOLD_BY_TAG
+        for key, value in attributes.items():
+            if key in _NAMED:
                 sign |= read_sign(value)
-                asked = asked or key not in _CLASS_KEYS
-        if sign or asked:
-            _add_element(marks, element, str(tag), order, sign, items)
-    return marks
+                asked = asked or key in _TELLING_KEYS
+        if asked or sign & _KEPT:
+            _add_element(self.marks, element, tag, self.order, sign, attributes)
+
+    def see_all(self, elements: Iterable[_Element]) -> None:
+        """Gather what elements say of which nothing is visible."""
+        for element in elements:
+            tag = element.tag
+            if _TAG_KINDS.get(tag) == _UNMARKED:
+                self.order += 1
+            else:
+                self.see(element, str(tag), attributes_of(element))
 
 
-def _add_head(marks: Marks, element: _Element, tag: str) -> bool:
+def attributes_of(element: _Element) -> dict[str, str]:
+    """Return an element's attributes; asked for at once, they cost half."""
+    return dict(element.items())  # type: ignore[arg-type] # bytes are of Python 2
+
+
+def _add_head(
+    marks: Marks, element: _Element, tag: str, attributes: dict[str, str]
+) -> bool:
     """Gather an element of the head; tell whether its class and so on count too."""
+    get = attributes.get
     if tag == "meta":
-        _add_meta(marks, element)
+        _add_meta(marks, attributes)
         return False
     if tag == "link":
-        rel, href = element.get("rel"), element.get("href")
+        rel, href = get("rel"), get("href")
         if rel and href:
             marks.links.append((rel.casefold(), href))
         return True
     if tag == "script":
-        if "ld+json" in (element.get("type") or "").casefold():
+        if "ld+json" in get("type", "").casefold():
             marks.json_ld.append(element.text or "")
         return False
     if tag == "title":
         if not marks.title:
             marks.title = " ".join((element.text or "").split())
         return False
-    marks.language = element.get("lang") or element.get("xml:lang") or ""
+    marks.language = get("lang") or get("xml:lang") or ""
     return True
 
 
-def _add_meta(marks: Marks, element: _Element) -> None:
-    content = element.get("content") or element.get("value")
+def _add_meta(marks: Marks, attributes: dict[str, str]) -> None:
+    content = attributes.get("content") or attributes.get("value")
     if not content or not (content := content.strip()):
         return
     for key in ("property", "name", "itemprop", "http-equiv"):
-        name = element.get(key)
+        name = attributes.get(key)
         if name:
             name = name.strip().casefold()
             marks.metas.append((name, content))
@@ -182,12 +216,10 @@ def _add_element(
     tag: str,
     order: int,
     sign: int,
-    items: Iterable[tuple[str | bytes, str | bytes]],
+    attributes: dict[str, str],
 ) -> None:
     prop = rel = ""
-    for key, value in items:
-        if not isinstance(value, str):
-            continue
+    for key, value in attributes.items():
         if key == "itemprop" or (key == "property" and not prop):
             prop = value.casefold().rsplit(":", 1)[-1]
         elif key == "rel":
@@ -218,26 +250,18 @@ def _add_element(
 def read_sign(value: str) -> int:
     """Tell what a class, id or property names: ``article__byline`` is an AUTHOR."""
     found = 0
-    for token in value[:300].split():
-        found |= _token_sign(token)
+    for word in _WORD.findall(value[:300]):
+        found |= _word_sign(word)
     if found & Sign.BIO and not found & Sign.AUTHOR and "bio" not in value.casefold():
         found ^= Sign.BIO
     return found
 
 
 @lru_cache(maxsize=16384)
-def _token_sign(token: str) -> int:
-    """Return the signs of one name of a class list, joined."""
-    found = 0
-    for word in _WORD.findall(token):
-        found |= _word_sign(word.casefold())
-    return found
-
-
-@lru_cache(maxsize=16384)
 def _word_sign(word: str) -> int:
     """Return the signs of one word, joined."""
-    return sum(sign for sign, stem in _stems() if stem.search(word))
+    folded = word.casefold()
+    return sum(sign for sign, stem in _stems() if stem.search(folded))
 
 
 @cache

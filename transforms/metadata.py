@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from lxml.etree import _Element
-
 from transforms.article import Access, Basis, Block, Evidence, Label, Metadata
 from transforms.blocks import Outline
 from transforms.jsonld import LdArticle, plain_text, read_article_node
@@ -17,7 +15,6 @@ from transforms.markup import (
     Mark,
     Marks,
     Sign,
-    read_marks,
     settle_headline,
     text_of,
     zone_of,
@@ -95,14 +92,11 @@ class Findings:
     """All possible days of publication, the likeliest first."""
 
 
-def read_metadata(
-    tree: _Element, outline: Outline, url: str | None, fetched_at: datetime
-) -> Findings:
-    """Read what ``tree`` says of its article.
+def read_metadata(outline: Outline, url: str | None, fetched_at: datetime) -> Findings:
+    """Read what a page says of its article.
 
     Args:
-        tree: The whole page.
-        outline: Its visible pieces.
+        outline: Its visible pieces and its marks.
         url: The address that answered; None for a file.
         fetched_at: When the bytes came; dates after that are of things to come.
 
@@ -110,7 +104,7 @@ def read_metadata(
         Metadata without what only labelled blocks tell (subtitle and kicker as printed,
         notices, dateline), its evidence, and the marks for ``read_bylines``.
     """
-    marks = read_marks(tree)
+    marks = outline.marks
     canonical = _canonical(marks, url)
     address = canonical or url
     article = read_article_node(

@@ -94,7 +94,7 @@ def read_sample(
     outline = read_outline(body)
     if not outline.pieces:
         return None
-    found = read_metadata(tree, outline, None, _FETCHED_AT)
+    found = read_metadata(outline, None, _FETCHED_AT)
     clues = read_clues(found)
     layout = read_layout(outline, find_title(outline, clues, found.title_piece))
     chosen, rows = read_features(outline, layout, clues)

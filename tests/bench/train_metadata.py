@@ -88,7 +88,7 @@ def read_samples(bench: Path) -> list[Sample]:
         if tree is None or body is None:
             continue
         outline = read_outline(body)
-        found = metadata.read_metadata(tree, outline, None, FETCHED)
+        found = metadata.read_metadata(outline, None, FETCHED)
         url = found.metadata.canonical_url
         samples.append(
             Sample(

@@ -27,7 +27,7 @@ def page(
         f"{STORY}{below}</article><footer>The Lantern</footer></body></html>"
     )
     outline = read_outline(tree.find("body"))
-    found = read_metadata(tree, outline, "https://lantern.example/ferry", FETCHED)
+    found = read_metadata(outline, "https://lantern.example/ferry", FETCHED)
     return found, read_bylines(found, outline, (), "https://lantern.example/ferry")
 
 
