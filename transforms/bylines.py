@@ -18,11 +18,14 @@ from transforms.names import fold_name, tidy_name
 from transforms.people import merge_people
 from transforms.ranking import load_weights
 
-_MIN_SAID, _MIN_BOTH, _MIN_PRINTED, _MIN_SECOND = -1.2, -1.0, 0.0, -0.2
+_MIN_SAID, _MIN_BOTH, _MIN_PRINTED, _MIN_SECOND = -0.7, -1.2, -0.1, -0.7
 """Least scores: of one whom only the metadata names, of one whom it and the page name,
 of one whom only the page prints, and of whoever stands beside the likeliest. Chosen on
 sites left out of the training, so that about a quarter of the pages on which annotators
 saw no byline, and no more, get one."""
+
+_MIN_HOUSE = 0.3
+"""Of the site's own name where only the page prints it: mostly a logo or a source."""
 
 _MIN_SECOND_WORD = 0.5
 """Of a single word beside a full name: mostly a section or a place."""
@@ -75,8 +78,8 @@ def choose(credits: Sequence[Credit]) -> list[Credit]:
     JSON-LD names beside a person is no second author. Who signs the text is its author,
     whatever the site calls the account that posted it.
     """
-    if signed := [c for c in credits if c.is_signed and not c.is_site]:
-        credits = [c for c in credits if not c.is_site]
+    if signed := [c for c in credits if c.is_signed and not c.is_account]:
+        credits = [c for c in credits if not c.is_account]
     able = [c for c in credits if c.score > _least(c) or c in signed]
     if not able:
         return []
@@ -87,7 +90,9 @@ def choose(credits: Sequence[Credit]) -> list[Credit]:
 def _least(credit: Credit) -> float:
     if not credit.is_printed:
         return _MIN_SAID
-    return _MIN_BOTH if credit.is_said else _MIN_PRINTED
+    if credit.is_said:
+        return _MIN_BOTH
+    return _MIN_HOUSE if credit.is_house else _MIN_PRINTED
 
 
 def _stands_beside(credit: Credit, best: Credit) -> bool:

@@ -55,7 +55,8 @@ _POSTED_IN = re.compile(
 _MARK_ALONE = re.compile(
     r"^\W*((?:written |posted |published |story )?"
     r"(?:geschrieben |veröffentlicht |verfasst )?"
-    r"(?:by|von|par|por|di|af|av|door|text|texte?|autor(?:in)?|author))\s*[;|]+\s*",
+    r"(?:by|von|par|por|di|af|av|door|texte?|autor(?:in)?|author|interview|"
+    r"foto(?:s|graf(?:in|ie)?)?|photos?|illustration(?:en)?))\s*[;|]+\s*",
     re.IGNORECASE,
 )
 """A mark in an element of its own, before the name in another."""
@@ -69,6 +70,14 @@ _ASIDE = re.compile(
 )
 """What stands in brackets by a name and is neither role nor place: a rank's "retired",
 who made the pictures, whose the words are."""
+
+_DATE_LABEL = re.compile(
+    r"\s+(?:stand|datum|date|updated|published|posted|aktualisiert|veröffentlicht|"
+    r"erstellt|fecha|actualizado|publicado|publié|mis à jour|data|pubblicato|"
+    r"aggiornato|güncelleme)\s*:\s*$",
+    re.IGNORECASE,
+)
+"""What a date behind a name is called: "Ann Doe Updated: 5 May 2024"."""
 
 _RATE = re.compile(r"^\(?[$€£]?1 = [^()]{3,60}\)? +(?=[A-Z])")
 """The exchange rate that stands before a wire's credits."""
@@ -101,7 +110,8 @@ def clean_line(raw: str, language: str | None) -> str:
     if "*" in line or "_" in line or line.startswith(("#", ">")):
         line = _MARKDOWN.sub("", line)
     for found in reversed(find_dates(line, language)):
-        line = f"{line[: found.start]} ; {line[found.end :]}"
+        before = _DATE_LABEL.sub("", line[: found.start])
+        line = f"{before} ; {line[found.end :]}"
     if "@" in line:
         line = _MAIL.sub(lambda m: f" | {m[0].rstrip('.')} | ", line)
         line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
@@ -118,7 +128,7 @@ def clean_line(raw: str, language: str | None) -> str:
     if "(" in line:
         line = _RATE.sub("", _ASIDE.sub("", line))
     if ";" in line or "|" in line:
-        line = _MARK_ALONE.sub(lambda m: f"{m[1]} ", line)
+        line = _MARK_ALONE.sub(lambda m: f"{m[1]}: ", line)
     gallery = _GALLERY_CREDIT.match(line)
     if gallery:
         return f"contributor: {gallery[1]}"
@@ -189,7 +199,8 @@ _LATE_CHARS = 4
 
 _PREPOSITIONS = words_of(
     "by von vom par por di de da door av af ngu with mit avec con com med met words"
-    " photography photographs colaboró colaboraron colaborou colaboraram"
+    " كتب كتبت بقلم מאת photography photographs colaboró colaboraron colaborou"
+    " colaboraram"
 )
 
 

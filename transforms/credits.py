@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from transforms.article import Basis, Byline, BylineKind
 from transforms.blocks import Outline
+from transforms.headnames import Naming
 from transforms.metadata import Findings
 from transforms.names import fold_name, is_agency, is_body, looks_like_name
-from transforms.namings import Naming, find_namings, person_key
+from transforms.namings import find_namings, person_key
 from transforms.ranking import Weights, score
 from transforms.titles import letters, site_names
 
@@ -45,9 +46,14 @@ class Credit:
         return any(n.source.startswith("line:signed") for n in self.namings)
 
     @property
-    def is_site(self) -> bool:
+    def is_house(self) -> bool:
         """Whether it is the site's name, or holds that."""
         return bool(self.features.get("site") or self.features.get("like_site"))
+
+    @property
+    def is_account(self) -> bool:
+        """Whether it may be the account of the site: its name, or its name's word."""
+        return self.is_house or bool(self.features.get("site_word"))
 
     @property
     def is_publisher(self) -> bool:
@@ -82,12 +88,34 @@ def read_credits(
             and naming.byline.kind is not BylineKind.EDITOR
         ):
             credits.setdefault(key, Credit(key)).namings.append(naming)
+    _join_given(credits)
     sites = site_names(found.marks, found.article, url)
     said = {n.source for credit in credits.values() for n in credit.namings}
     for credit in credits.values():
         credit.features = _features(credit, credits, said, sites)
         credit.score = score(credit.features, weights)
     return list(credits.values())
+
+
+def _join_given(credits: dict[str, Credit]) -> None:
+    """Join an account's given name to the one printed by-line that spells it out.
+
+    Metadata says "Ann", the page "A column by Ann Doe".
+    """
+    for key, credit in list(credits.items()):
+        if " " in key or not all(
+            n.source.startswith(("ld", "meta")) for n in credit.namings
+        ):
+            continue
+        full = [
+            c
+            for k, c in credits.items()
+            if k.startswith(f"{key} ")
+            and any(n.source.startswith(("line:marked", "class")) for n in c.namings)
+        ]
+        if len(full) == 1:
+            full[0].namings += credit.namings
+            del credits[key]
 
 
 def _is_account(name: str) -> bool:
@@ -109,9 +137,12 @@ _ACCOUNT = re.compile(
 
 _GOOD = (
     "ld:person", "ld:plain", "meta:author", "meta:article", "prop:near", "rel:near",
-    "class:near", "line:marked:near", "line:repeated:near",
+    "class:near", "line:marked:near", "line:repeated:near", "line:dated:near",
 )  # fmt: skip
 """Places that seldom name anybody but an author."""
+
+_HEADED = ("class:near", "prop:near", "rel:near", "line:marked:near")
+"""Bylines by the headline, though some box around them is called a teaser."""
 
 
 def _features(
@@ -140,19 +171,31 @@ def _features(
     out["printed_and_meta"] = float(bool(printed) and printed != kinds)
     out["printed_only"] = float(printed == kinds)
     out["unseen"] = float(unseen)
-    out["printed_outside"] = float(all(k.endswith("out") for k in printed))
+    out["printed_outside"] = float(
+        bool(printed)
+        and all(k.endswith("out") and not k.startswith(_HEADED) for k in printed)
+    )
     good = kinds & set(_GOOD)
     out["good"] = min(len(good), 4) / 2
     out["no_good_on_page"] = float(not said & set(_GOOD))
     groups = {n.group for n in credit.namings}
+    person = looks_like_name(credit.name)
     rivals = [
-        c for c in credits.values() if not any(n.group in groups for n in c.namings)
+        c
+        for c in credits.values()
+        if not any(n.group in groups for n in c.namings)
+        and not (person and is_body(c.name))
     ]
     others = max(map(_good_count, rivals), default=0)
     out["better_elsewhere"] = float(others > len(good))
     out["good_elsewhere"] = float(others > 0)
     _name_features(credit, sites, out)
-    first = next(iter(credits.values()))
+    ahead = (
+        c
+        for c in credits.values()
+        if (c.is_said or not unseen) and not (person and is_body(c.name))
+    )
+    first = next(ahead, credit)
     out["first"] = float(any(n.group in groups for n in first.namings))
     out["crowd"] = float(len(rivals) > 5)
     out["with_good"] = float(
@@ -189,6 +232,9 @@ def _features(
             out[f"unseen_{kind}"] = out[kind]
         out["unseen_alone"] = float(others == 0)
     else:
+        out["account_box"] = out["one_word"] * float(
+            not any(":near" in k or ":far" in k for k in printed)
+        )
         for kind in ("site", "like_site", "body", "one_word", "name_like", "digits"):
             out[f"printed_{kind}"] = out[kind]
     return out
@@ -210,6 +256,10 @@ def _name_features(
     key = letters(name)
     out["site"] = float(key in sites)
     out["like_site"] = float(_is_site_name(name, sites) and key not in sites)
+    word = letters(name.split()[0])
+    out["site_word"] = float(
+        len(word) > 4 and any(site.startswith(word) for site in sites)
+    )
     out["body"] = float(is_body(name))
     out["agency"] = float(is_agency(name))
     out["name_like"] = float(looks_like_name(name))

@@ -355,6 +355,9 @@ def _pieces(element: _Element) -> Iterator[str]:
     for child in element:
         if child.tag in _SKIPPED:
             previous = previous and not (child.tail or "").strip()
+        elif child.tag == "br":
+            yield " ; "
+            previous = False
         else:
             inner = "".join(_pieces(child))
             if inner.strip():

@@ -103,7 +103,8 @@ def looks_like_name(text: str, *, single: bool = False) -> bool:
             continue
         if place and key == "i":  # Catalan: Montcada i Ferrer
             continue
-        if key in lists.not_names or key in lists.body_words:
+        given = place == 0 and len(tokens) == 2 and token in _GIVEN_WORDS
+        if (key in lists.not_names or key in lists.body_words) and not given:
             return False
         if not _name_token(token):
             return False
@@ -242,6 +243,9 @@ def tidy_name(name: str) -> str:
 _GIVEN_PARTICLES = frozenset({"Ben", "Al", "Mac"})
 """Particles that are given names when they come first."""
 
+_GIVEN_WORDS = frozenset({"Will", "May", "June", "August"})
+"""Words of sentences and dates that are given names before one surname."""
+
 _POSSESSIVES = words_of(
     "unser unsere unserer unserem unseren our notre nos nuestro nuestra "
     "onze ons nosso nossa nostro nostra"
@@ -265,6 +269,7 @@ def _from_capitals(token: str) -> str:
     if token.casefold() in words().particles and len(token) > 1 and "." not in token:
         return token.lower() if token.casefold() not in {"mc", "mac"} else token.title()
     token = re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), token)
+    token = token.replace("i\u0307", "i")  # how Unicode lowers a Turkish İ
     return re.sub(r"^Mc([a-z])", lambda m: "Mc" + m[1].upper(), token)
 
 

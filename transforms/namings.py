@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple
 
 from lxml.etree import _Element
 
 from transforms.article import Basis, Byline, BylineKind
 from transforms.blocks import Outline, Piece
-from transforms.jsonld import LdAgent, plain_text
+from transforms.dates import is_date_line
+from transforms.headnames import Naming, find_said
 from transforms.markup import Mark, Sign, credit_text_of, zone_of
 from transforms.metadata import Findings
 from transforms.names import fold_name, looks_like_name, tidy_name, words
@@ -24,26 +23,30 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 """Pieces around the headline among which bylines are printed."""
 
-_AUTHOR_META = re.compile(
-    r"(?:^|[.:_-])(?:author|authors|byl|byline|creator|writer|autor|author[._-]?name|"
-    r"articleauthor|article_author|lrt_authors|written[ _]by)(?:$|[._:-]name)|"
-    r"(?:^|[.:_-])author$|^author|citation_author$"
-)
-_NOT_AUTHOR_META = re.compile(
-    r"twitter:creator|url|image|email|link|id$|smartbanner|cms|historical|image|avatar"
-)
-_WRITTEN_BY = re.compile(
-    r"written by|verfasst von|geschrieben von|escrit|écrit|autor|by$", re.IGNORECASE
-)
 _MARK_WORD = re.compile(
-    r"^\W*(?:by|von|par|por|di|text|autor(?:in)?|author|written by|posted by|"
+    r"^\W*(?:by|von|par|por|di|text|autor(?:in|en)?|authors?|written by|posted by|"
     r"published by|geschrieben von|verfasst von|veröffentlicht von|erstellt von|"
     r"eingestellt von|gespeichert von|gepostet von|redaktion|"
     r"text (?:&|und|von) ?(?:fotos?)?|"
-    r"escrito por|publicado por|écrit par|publié par|ein(?:e)? \w+ von|door|af|av|"
-    r"story by|reporting by|words by|oleh)\b\s*:?\s",
+    r"escrito por|publicado por|écrit par|publié par|ein(?:e)? \w+ von|"
+    r"an? \w+ by|une \w+ de|door|af|av|"
+    r"story by|reporting by|words by|interview|text (?:und|&) interview|oleh|penulis|"
+    r"yazan|haber|hazırlayan|texte|testo|texto|tekst|teksti|autore|autora|auteure?|"
+    r"autrice|автор|авторы|текст|"
+    r"γράφ(?:ει|ουν)(?: [οη])?|بقلم|كتبت?|מאת|作者|記者|记者|撰文|文|글)\b\s*[:：]?\s",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"^\W*(?:authors?|autor(?:in|en|es|a|e|i)?|auteure?s?|autrice|text[eo]?|testo|"
+    r"teksti?|text (?:und|&) interview|interview|verfasser(?:in)?|written by|yazan|"
+    r"автор|текст|作者|記者|记者|撰文|文|글)"
+    r"\s*[:：]",
+    re.IGNORECASE,
+)
+"""The field of a byline, as forms print it: "Author: Ann Doe"."""
+
+_HEAD = re.compile(r"[(\[|•·]|\s[-–—]\s|,\s")
+_TALK = re.compile(r"\s+im Gespräch mit\s+")
 _MARK_INSIDE = re.compile(
     r"(?:posted|published|updated|written|veröffentlicht|geschrieben|erstellt|verfasst|"
     r"eingestellt|gespeichert|publi\w+|\||\d{4}|\d{1,2}:\d{2}|uhr)[^.]{0,60}?\s"
@@ -65,26 +68,14 @@ _PROFILE = re.compile(
 )
 
 
-class Naming(NamedTuple):
-    """One place on the page that names somebody."""
-
-    source: str
-    """What kind of place: ``class:near``, ``ld:person``, ``line:marked:after`` …"""
-
-    group: int
-    """Which text; those named by one text are authors together, or none is."""
-
-    byline: Byline
-    facts: frozenset[str] = frozenset()
-    """What else speaks for or against: a mark before the name, a profile behind it."""
-
-
 def find_namings(
     found: Findings, outline: Outline, language: str | None
 ) -> Iterator[Naming]:
     """Yield who is named, print first in page order, then what the metadata says."""
-    said = list(_head_named(found, language))
-    known = {person_key(n.byline.name): n.byline.name for n in said}
+    said = list(find_said(found, language))
+    known = {
+        person_key(n.byline.name): n.byline.name for n in said if " " in n.byline.name
+    }
     printed = [*_markup_named(found, language), *_line_named(found, outline, language)]
     for naming in printed:
         if _is_glued(naming.byline.name, known):
@@ -122,72 +113,25 @@ def _repeated(
                 break
 
 
-def _head_named(found: Findings, language: str | None) -> Iterator[Naming]:
-    """Read whom JSON-LD and metadata name."""
-    group = 10_000
-    if found.article:
-        for agent in found.article.authors:
-            kind = {True: "person", False: "org", None: "plain"}[agent.is_person]
-            for byline in _agent_bylines(agent, language):
-                yield Naming(f"ld:{kind}", group, byline)
-        group += 1
-    labels = {
-        key: plain_text(text)
-        for key, text in found.marks.metas
-        if key.startswith("twitter:label")
-    }
-    for key, content in found.marks.metas:
-        if not _is_author_meta(key, labels):
-            continue
-        text = plain_text(content)
-        if "://" in text or text.startswith("@"):
-            continue
-        kind = "author" if key == "author" else "other"
-        if "article" in key:
-            kind = "article"
-        if key in {"citation_author", "dc.creator"}:
-            text = _turned(text)
-        for byline in read_credit_line(text, language, Basis.META):
-            yield Naming(f"meta:{kind}", group, byline)
+def _read_credit(
+    text: str, language: str | None, basis: Basis, *, marked: bool = False
+) -> tuple[Byline, ...]:
+    """Read a printed credit; of one that cannot be read whole, what a label opens.
 
-
-def _is_author_meta(key: str, labels: dict[str, str]) -> bool:
-    if key.startswith("twitter:data"):
-        label = labels.get(f"twitter:label{key.removeprefix('twitter:data')}", "")
-        return bool(_WRITTEN_BY.search(label))
-    return bool(_AUTHOR_META.search(key)) and not _NOT_AUTHOR_META.search(key)
-
-
-def _turned(text: str) -> str:
-    """Turn "Doe, Jane" round, as citation metadata writes names."""
-    family, comma, given = text.partition(", ")
-    return f"{given} {family}" if comma and "," not in given else text
-
-
-def _agent_bylines(agent: LdAgent, language: str | None) -> tuple[Byline, ...]:
-    read = read_credit_line(agent.name, language, Basis.JSON_LD)
-    if not read and 1 < len(agent.name) <= 60:
-        kind = BylineKind.AGENCY if agent.is_person is False else BylineKind.AUTHOR
-        read = (
-            Byline(
-                name=tidy_name(agent.name),
-                kind=kind,
-                basis=Basis.JSON_LD,
-                raw=agent.name,
-            ),
-        )
-    if len(read) == 1:
-        one = read[0]
-        read = (
-            replace(
-                one,
-                role=one.role or agent.role,
-                social=one.social or agent.social,
-                organization=one.organization or agent.organization,
-                email=one.email or agent.email,
-            ),
-        )
-    return read
+    "Author: Ann Doe (sponsored), whatever else": what stands behind a label up to the
+    first bracket or comma is a name where it looks like one.
+    """
+    if "espräch" in text:
+        text = _TALK.sub(" und ", text)
+    people = read_credit_line(text, language, basis, marked=marked)
+    if people or not (label := _LABELLED.match(text)):
+        return people
+    head = _HEAD.split(text[label.end() :].strip(), maxsplit=1)[0].strip()
+    if not looks_like_name(head):
+        return ()
+    return (
+        Byline(name=tidy_name(head), kind=BylineKind.AUTHOR, basis=basis, raw=text),
+    )
 
 
 def _markup_named(found: Findings, language: str | None) -> list[Naming]:
@@ -217,7 +161,7 @@ def _read_marks(
         text = _mark_text(mark)
         if len(text) < 2:
             continue
-        people = read_credit_line(text, language, Basis.MARKUP, marked=True)
+        people = _read_credit(text, language, Basis.MARKUP, marked=True)
         if not people:
             continue
         taken.add(element)
@@ -225,6 +169,8 @@ def _read_marks(
         facts = set()
         if _MARK_WORD.match(text):
             facts.add("marked")
+        if _LABELLED.match(text):
+            facts.add("labelled")
         if _has_profile(element):
             facts.add("profile")
         if mark.sign & Sign.BIO:
@@ -256,12 +202,13 @@ def _mark_text(mark: Mark) -> str:
 
 
 def _place(found: Findings, mark: Mark) -> str:
+    gap = 0 if found.title_order is None else mark.order - found.title_order
+    near = found.title_order is not None and -30 <= gap <= 60
     if zone_of(found.marks, mark.element) & Sign.FURNITURE:
-        return "out"
+        return "near:out" if near else "out"
     if found.title_order is None:
         return "far"
-    gap = mark.order - found.title_order
-    if -30 <= gap <= 60:
+    if near:
         return "near"
     return "before" if gap < 0 else "after"
 
@@ -285,12 +232,14 @@ def _line_named(
         inside = parent in stories
         if not marked and not _may_be_name(text, near=near, inside=inside):
             continue
-        people = read_credit_line(text, language, Basis.TEXT)
+        people = _read_credit(text, language, Basis.TEXT)
         if not people:
             continue
         zone = zone_of(found.marks, outline.elements[piece.container])
         place = "near" if near else "after" if at is None or n > at else "before"
         kind = "marked" if marked else "story" if inside and not near else "bare"
+        if kind == "bare" and near:
+            kind = _beside_date(outline, n, language)
         if (
             inside
             and not marked
@@ -302,10 +251,25 @@ def _line_named(
         facts = {"linked"} if piece.link_chars * 2 > len(text) else set()
         if _DATED.search(text):
             facts.add("dated")
+        if _LABELLED.match(text):
+            facts.add("labelled")
         for byline in people:
             yield Naming(
                 f"line:{kind}:{place}{out}", 1000 + n, byline, frozenset(facts)
             )
+
+
+def _beside_date(outline: Outline, n: int, language: str | None) -> str:
+    """Tell whether a bare line holds a date, or the one before or behind it is one."""
+    pieces = outline.pieces
+    if _DATED.search(pieces[n].text):
+        return "dated"
+    for at in (n - 1, n + 1):
+        if 0 <= at < len(pieces):
+            text = pieces[at].text
+            if any(map(str.isdigit, text)) and is_date_line(text, language):
+                return "beside"
+    return "bare"
 
 
 def _may_be_name(text: str, *, near: bool, inside: bool) -> bool:

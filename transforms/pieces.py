@@ -122,6 +122,8 @@ def read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> Piece |
     new = first or joined
     if not first and words().suffixes.issuperset(text.casefold().split()):
         return Piece("drop")  # a degree behind the name: "Ann Doe, MD"
+    if " in " in text and is_agency((desk := _split_place(text))[0]):
+        return Piece("body", name=desk[0], place=desk[1])
     if is_place(text) and not new:
         return Piece("place", place=text)
     person = _read_person(text, single=(marked and new) or joined)

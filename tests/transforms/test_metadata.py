@@ -230,6 +230,49 @@ def test_plain_lines_and_subheads_sign_nothing(line: str) -> None:
     assert "Nora Quill" not in names(bylines)
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        "<p>Nora Quill | 4 May 2024</p>",
+        "<p>Author: Nora Quill (sponsored post), and whatever else comes</p>",
+        "<div class='teaser'><p class='author'>By <a href='/author/n'>Nora Quill</a>",
+        "<p class='byline'>Interview<br>NORA QUILL</p>",
+        "<p class='byline'>Nora Quill Updated: 5 May 2024</p>",
+    ],
+    ids=["dated", "labelled", "boxed", "interview", "updated"],
+)
+def test_bylines_without_metadata(top: str) -> None:
+    """A name beside a date, behind a label or in a box by the headline is a byline."""
+    assert names(page(top=top)[1]) == ["Nora Quill"]
+
+
+def test_an_accounts_given_name_is_the_person_that_the_page_spells_out() -> None:
+    """Metadata says "Nora", the page "A column by Nora Quill"."""
+    head = "<meta name='author' content='Nora'>"
+    top = "<p>A column by Nora Quill</p>"
+    assert names(page(head, top)[1]) == ["Nora Quill"]
+
+
+def test_a_desk_in_the_metadata_keeps_no_author_out() -> None:
+    """Reporters whom only JSON-LD names stay, though a desk is printed above."""
+    head = (
+        "<meta name='author' content='Lantern Newsroom'>"
+        "<script type='application/ld+json'>"
+        '{"@type": "NewsArticle", "headline": "Ferry Finds Its Harbor",'
+        ' "author": [{"@type": "Person", "name": "Nora Quill"},'
+        ' {"@type": "Person", "name": "Ben Dorn"}]}</script>'
+    )
+    top = "<p class='author'>Lantern Newsroom</p>"
+    found = names(page(head, top)[1])
+    assert {"Nora Quill", "Ben Dorn"} <= set(found)
+
+
+def test_the_name_of_the_site_alone_is_no_byline() -> None:
+    """A site's name printed beside the date is a logo or a source."""
+    head = "<meta property='og:site_name' content='Harbor Lantern'>"
+    assert names(page(head, "<p>Harbor Lantern • 4 May 2024</p>")[1]) == []
+
+
 def test_labels_of_fields_are_no_roles() -> None:
     """What heads a field on the page is neither role nor employer."""
     top = "<div class='byline'>By Nora Quill | May 4, 2024 | Topic: Harbors</div>"
