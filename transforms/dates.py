@@ -35,7 +35,7 @@ _FORMS = tuple(
         ),
         # 8 May 2024, 8. Mai 2024, 8 de mayo de 2024, 1er mars 2025, 8 May '24
         (
-            rf"(?<![\d.,])(?P<d>\d{{1,2}}){_ORDINAL}[\s-]*{_OF}(?P<w>{_WORD})[.,]?"
+            rf"(?<![\d.,])(?P<d>\d{{1,2}}){_ORDINAL}[\s./-]*{_OF}(?P<w>{_WORD})[.,/-]?"
             rf"(?:\s*/\s*{_WORD})?[\s-]*{_OF}(?P<y>[12]\d{{3}}|['’]\d{{2}})(?!\d)"
         ),
         # May 8, 2024; Sept. 18th 2024; mayo 8 de 2024
