@@ -16,12 +16,14 @@ _PULL_QUOTE = re.compile(
     r"[“\"„«»].{8,260}[”\"“»«]\.? ?(?:[-–—]+ ?\S.{1,90}|\([^()]{2,80}\))"
 )
 
-_QUOTED_LINE = re.compile(r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«]\.?")
+_QUOTED_LINE = re.compile(
+    r"[“\"„«»][^“”\"„«»]{8,260}[”\"“»«]\.?|[‘‚'][^‘’‚\"“”]{8,260}(?:[’'](?=\w)[^‘’‚\"“”]*)*[’'‘]\.?"
+)
 
-_STOPPED = re.compile(r"[.!]\s?[”\"“»«]\.?$|[”\"“»«]\.$")
+_STOPPED = re.compile(r"[.!]\s?[”\"“»«’‘']\.?$|[”\"“»«’‘']\.$")
 MAX_QUOTED_WORDS = 24
 
-_QUOTES = '“"„«»'
+_QUOTES = "“\"„«»‘‚'"
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
 
 
@@ -45,7 +47,12 @@ def label_body_line(scene: Scene, at: int) -> None:
         set_label(line, label, f"body.quoted-{label}")
     elif above and above.label == Label.QUOTE and _is_speaker(line):
         set_label(line, Label.QUOTE, "body.quote-speaker")
-    elif line.bullet and not _opens_sentence(line):
+    elif at and scene.is_repeated(at):
+        set_label(line, Label.QUOTE, "body.repeated-quote")
+    elif line.bullet and (
+        not _opens_sentence(line)
+        or any(other and other.bullet == line.bullet for other in (above, below))
+    ):
         set_label(line, Label.LIST_ITEM, "body.list-mark")
     elif is_item(line):
         set_label(line, Label.LIST_ITEM, "body.dated-item")
@@ -82,8 +89,10 @@ def _is_speaker(line: Line) -> bool:
     """Whether a line names who said the quotation above it."""
     if line.words > 12 or line.prose:
         return False
-    name, comma, _ = line.plain.partition(", ")
-    return bool(_SPEAKER.fullmatch(line.text)) or bool(comma and looks_like_name(name))
+    name, comma, rest = line.plain.partition(", ")
+    if _SPEAKER.fullmatch(line.text):
+        return True
+    return bool(comma) and (looks_like_name(name) or rest[:1].islower())
 
 
 def _opens_sentence(line: Line) -> bool:

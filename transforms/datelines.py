@@ -65,6 +65,15 @@ _NOT_PLACES = (
     "saturday sunday by the a an and but in on at he she it they we i this that these "
     "those there related read more see credit source foto photo bild advertisement"
 )
+_ANSWERS = (
+    "ja nein doch vielleicht natürlich genau stimmt eben richtig sicher klar "
+    "niemals nie selten danke gern gerne kaum leider absolut schon wohl jawohl "
+    "niemand alles nichts vorerst frühestens spätestens immer manchmal oft "
+    "heute gestern nee zeker misschien natuurlijk nooit precies klopt bedankt "
+    "absoluut inderdaad helaas soms altijd"
+)
+"""German and Dutch one-word answers: in interviews they open paragraphs."""
+
 _GERMAN_STOP_LANGUAGES = frozenset({"de", "nl"})
 
 
@@ -134,13 +143,15 @@ def _is_dash_form(match: re.Match[str]) -> bool:
     if not _plausible(place):
         return False
     city = place.split(",")[0]
+    separator = match.group()[len(place) :]
+    first = match.string[match.end() : match.end() + 1]
+    if separator.strip() == "-" and first.islower() and not match["day"]:
+        return False  # "THE DAILY - for subscribers": a story begins with a capital
     if city.isupper() or match["day"]:
         return True
-    separator = match.group()[len(place) :]
     spaced_hyphen = separator.strip() == "-"
     if "," in place:
         return len(place.split()) <= 5
-    first = match.string[match.end() : match.end() + 1]
     most = 2 if spaced_hyphen else 3
     return len(city.split()) <= most and not first.islower()
 
@@ -156,6 +167,7 @@ def _is_stop_form(match: re.Match[str], length: int) -> bool:
     place = match["place"]
     return (
         _plausible(place)
+        and place.casefold() not in _ANSWERS.split()
         and len(place.split()) <= 3
         and length > 60
         and place not in _AP_STATES.split()

@@ -27,13 +27,16 @@ from transforms.names import fold_name
 from transforms.people import read_credit_line
 from transforms.pictures import caption_text
 from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
+from transforms.runs import find_clock_heads, find_facts
 from transforms.scene import Scene
+from transforms.sentences import names_writer
 
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
 MIN_CUT_WORDS, MIN_LONG_WORDS = 20, 27
 MAX_BUTTON_WORDS = 3
+MIN_HEADING_WORDS = 2
 MAX_WALL_LINES = 6
 
 HARD_ENDS = frozenset(
@@ -75,6 +78,8 @@ class Rest:
         self.scene, self.rules, self.body = scene, rules, body
         self.run_end = run_end if run_end > body else len(scene.lines)
         self.names = _author_names(scene, body)
+        self.facts = find_facts(scene, body)
+        self.clocks = find_clock_heads(scene.lines)
         self.end = body
         self.ended = False
         self.box: LabelRule | None = None
@@ -91,6 +96,15 @@ class Rest:
 
     def _step(self, at: int) -> int:
         line = self.scene.lines[at]
+        if at in self.clocks and not self.ended:
+            set_label(line, Label.HEADING, "body.clock-time")
+            self.box, self.end = None, at + 1
+            return at + 1
+        if at in self.facts and not self.ended:
+            label = Label.HEADING if self.facts[at] else Label.LIST_ITEM
+            set_label(line, label, f"body.fact-{label}")
+            self.box, self.end = None, at + 1
+            return at + 1
         rule = self._rule_for(at)
         if self._is_author_line(at):
             set_label(line, Label.BYLINE, "below.author")
@@ -189,6 +203,13 @@ class Rest:
                 return False
         return False
 
+    def _closes_text(self, at: int) -> bool:
+        """Whether no running text follows but what rules claim for below a body."""
+        return not any(
+            self.scene.runs(other) and self.scene.hit(other, Zone.BELOW) is None
+            for other in range(at + 1, min(len(self.scene.lines), at + 5))
+        )
+
     def _closing_rule(self, at: int) -> LabelRule | None:
         """A rule for lines below the body, where no body follows any more."""
         if at + 2 < len(self.scene.lines) and all(
@@ -248,7 +269,12 @@ class Rest:
             if (below and below.label is Label.BIO) or (self.ended and line.prose):
                 return True
             bio = read_bio(line.text, self.names, self.scene.language)
-            return bool(bio and bio.role) and not self._body_goes_on(at)
+            told = bio and (bio.role or bio.organization or bio.location or bio.email)
+            return bool(told) and not self._body_goes_on(at)
+        if names_writer(line.plain, self.scene.language) and at > self.body:
+            bio = read_bio(line.text, self.names, self.scene.language)
+            told = bio and (bio.role or bio.organization or bio.location)
+            return bool(told) and self._closes_text(at)
         if rule and rule.label is Label.SHARE:
             return any(name in line.plain for name in self.names)
         if rule is None or rule.label is not Label.BIO:
@@ -363,7 +389,7 @@ class Rest:
         """Whether a line belongs to the box whose header stands above it."""
         line = self.scene.lines[at]
         if box.takes is Takes.SHORT:
-            if line.words > MAX_SHORT_WORDS:
+            if line.words > MAX_SHORT_WORDS or self._heads_text(at):
                 return False
             return not line.closed or self._sandwiched(at, box)
         if box.takes is Takes.HEADLINES:
@@ -371,6 +397,19 @@ class Rest:
                 return line.words <= 22
             return not line.closed and line.words <= 26 and not line.heading_mark
         return self.ended
+
+    def _heads_text(self, at: int) -> bool:
+        """Whether a line below a box in mid-body is the heading of what follows."""
+        lines = self.scene.lines
+        return (
+            not self.ended
+            and at + 1 < len(lines)
+            and lines[at].gap > 0
+            and lines[at].words >= MIN_HEADING_WORDS
+            and not lines[at].closed
+            and self.scene.runs(at + 1)
+            and self.scene.hit(at, Zone.BELOW) is None
+        )
 
     def _sandwiched(self, at: int, box: LabelRule) -> bool:
         """Whether a line of the box's own kind follows within three lines."""

@@ -25,6 +25,14 @@ class _Unasked(Enum):
 
 UNASKED = _Unasked.UNASKED
 
+MIN_REPEATED_WORDS, MAX_REPEATED_WORDS = 5, 45
+"""Length of a quotation that is set apart and stands in the text, too."""
+
+LONGER_WORDS = 8
+"""So much longer is the paragraph; a caption with its credit is not."""
+
+_NO_LETTER = re.compile(r"[^\w ]+")
+
 
 class Scene:
     """The lines of one dump with what the rules say of them, asked once per zone."""
@@ -54,6 +62,7 @@ class Scene:
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
+        self._letters: list[tuple[int, str]] | None = None
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
         """The rule that fires on a line in a zone; asked once."""
@@ -108,6 +117,25 @@ class Scene:
             and not line.text.endswith((" -", " –", " —", ".-"))  # a dateline
         )
 
+    def is_repeated(self, at: int) -> bool:
+        """Whether a line's sentence stands again within another: a pull quote."""
+        line = self.lines[at]
+        if not MIN_REPEATED_WORDS <= line.words <= MAX_REPEATED_WORDS:
+            return False
+        if not line.closed:
+            return False
+        if self._letters is None:
+            self._letters = [
+                (other.words, _letters(other.plain))
+                for other in self.lines
+                if other.words >= MIN_REPEATED_WORDS + LONGER_WORDS
+            ]
+        sentence = _letters(line.plain)
+        return any(
+            words >= line.words + LONGER_WORDS and sentence in text[1:]
+            for words, text in self._letters
+        )
+
     def is_name(self, at: int) -> bool:
         """Whether a line is a person's name and nothing else."""
         line = self.lines[at]
@@ -147,6 +175,11 @@ def _has_digit(text: str) -> bool:
     if text.isascii():
         return _DIGIT.search(text) is not None
     return any(map(str.isdigit, text))
+
+
+def _letters(text: str) -> str:
+    """A text's words and nothing else, to find one inside another."""
+    return " ".join(_NO_LETTER.sub(" ", text).lower().split())
 
 
 def _may_hold_credit(text: str) -> bool:

@@ -90,6 +90,9 @@ class Grammar(NamedTuple):
     subject: re.Pattern[str]
     """The author by a noun or a pronoun: "The writer", "Sie"."""
 
+    writer: re.Pattern[str]
+    """The author by a noun only."""
+
     article: re.Pattern[str]
     split: re.Pattern[str]
     kinds: dict[str, str]
@@ -138,6 +141,7 @@ def grammar(language: str) -> Grammar:
         subject=re.compile(
             rf"(?:{own['subjects']}|{own['pronouns']})(?=[\s,(])", flags
         ),
+        writer=re.compile(rf"(?:{own['subjects']})(?=[\s,(])", flags),
         article=re.compile(rf"^(?:{articles})", flags),
         split=re.compile(
             rf"(?<!\S)(?P<word>{prepositions})"
@@ -206,6 +210,14 @@ def subject_of(text: str, language: str | None) -> int:
         if found := grammar(key).subject.match(text):
             return found.end()
     return 0
+
+
+def names_writer(text: str, language: str | None) -> bool:
+    """Tell whether a text opens with a noun for its author: "The writer is …"."""
+    return any(
+        grammar(key).writer.match(text)
+        for key in dict.fromkeys((language or "en", "en"))
+    )
 
 
 def is_earlier(sentence: str, language: str | None) -> bool:

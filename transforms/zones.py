@@ -12,6 +12,7 @@ import re
 from transforms.article import Label
 from transforms.headlines import REACH, Headlines
 from transforms.rules import Zone
+from transforms.runs import find_clock_heads
 from transforms.scene import Scene
 
 HEAD_LABELS = frozenset(
@@ -116,7 +117,17 @@ def _title_limit(scene: Scene, run_start: int) -> int:
 
 
 def find_body_start(scene: Scene, title: int | None) -> int:
-    """The first line of the body, counted over all lines; their number if none."""
+    """The first line of the body, counted over all lines; their number if none.
+
+    The clock time that heads a live report's first entry is part of it.
+    """
+    body = _find_first_text(scene, title)
+    clocks = find_clock_heads(scene.lines)
+    return body - 1 if body - 1 in clocks and body - 1 != title else body
+
+
+def _find_first_text(scene: Scene, title: int | None) -> int:
+    """The first line of running text that is the body's; their number if none."""
     lines = scene.lines
     start = 0 if title is None else title + 1
     last_prose = [at for at in range(start, len(lines)) if scene.runs[at]]

@@ -1,0 +1,108 @@
+"""Kinds of lines that a dump's labels must know, each on a page invented for it."""
+
+import pytest
+
+from tests.dumps import labels, read
+
+STORY = (
+    "The ferry to Marrow was late again on Monday, and nobody on the quay minded.",
+    "The crew gave nine reasons, and the harbor master wrote every one of them down.",
+    "A tenth reason was found on Tuesday under the bench, where the tide left it.",
+)
+HEAD = (
+    "Ferry To Marrow Is Late Again",
+    "By Nora Quill",
+    "May 5, 2026",
+)
+PULLED = "The bench has been here longer than the boat."
+
+
+def labelled(*lines: str) -> dict[str, str]:
+    """The label of each line of a dump whose lines stand alone."""
+    return {text: label for label, text in labels(read("\n\n".join(lines)))}
+
+
+KINDS = {
+    "results below a report": (
+        (
+            "Scores",
+            "Marrow Rowers 186-8: I Pell 71, T Rudd 38",
+            "Skell Oars 187-9: K Oldroyd 64",
+            "Skell won by one oar",
+            "Other races",
+            "Oban 143, Tarn 97",
+        ),
+        ("heading", "list_item", "list_item", "list_item", "heading", "list_item"),
+    ),
+    "a quotation that stands in the text, too": ((PULLED,), ("quote",)),
+    "points of a list that are long": (
+        (
+            "- how long the break is, which no clock but the coffee decides on board;",
+            "- the depth of the harbor, which the tide decides for itself every night.",
+        ),
+        ("list_item", "list_item"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_lines_of_the_body(kind: str) -> None:
+    """What looks like a menu or a paragraph line by line is known by its neighbors."""
+    lines, expected = KINDS[kind]
+    story = STORY[0] + f" “{PULLED}”"
+    found = labelled(*HEAD, story, STORY[1], *lines, STORY[2])
+    assert tuple(found[line] for line in lines) == expected
+
+
+def test_the_story_goes_on_below_results() -> None:
+    """A paragraph below a list of results is no advertisement."""
+    lines, _ = KINDS["results below a report"]
+    found = labelled(*HEAD, *STORY, *lines, "The next race is on 30 June, if it rains.")
+    assert found["The next race is on 30 June, if it rains."] == "paragraph"
+
+
+def test_a_live_report_is_headed_by_its_clock_times() -> None:
+    """Two clock times or more above running text head the entries of a ticker."""
+    found = labelled(*HEAD, "11.38", STORY[0], "10.05 Uhr: Fog", STORY[1], STORY[2])
+    assert (found["11.38"], found["10.05 Uhr: Fog"]) == ("heading", "heading")
+
+
+def test_one_clock_time_is_when_the_page_was_published() -> None:
+    """A single clock time by the date heads nothing."""
+    assert labelled(*HEAD, "11.38", *STORY)["11.38"] == "timestamp"
+
+
+@pytest.mark.parametrize(
+    "bio",
+    [
+        "The author is a retired pilot and teaches at Harrow College in Oban.",
+        "Nora Quill, based in Oban, covers ferries for Skell Letter.",
+        "Nora Quill writes about knots for Skell Letter.",
+    ],
+)
+def test_a_bio_below_the_text_needs_no_role(bio: str) -> None:
+    """Who is named as the author, or called that, is described in a bio."""
+    assert labelled(*HEAD, *STORY, bio, "© 2026 Skell Letter")[bio] == "bio"
+
+
+def test_an_answer_of_one_word_is_no_dateline() -> None:
+    """German interviews answer with one word and a full stop."""
+    draft = read(
+        "Warum Fähren warten\n\nVon Hanne Volkers\n\n"
+        "Frau Pell, kommt die Fähre heute noch an, oder wird es wieder spät?\n\n"
+        "Nein. Sie kommt morgen, und das auch nur, wenn der Wind dreht und die Crew "
+        "ihre Mützen findet.\n\n"
+        "Und übermorgen soll dann alles besser werden, wie man in der Stadt hört?\n\n"
+        "Ja. Übermorgen kommt sie zweimal, weil sie heute und morgen nicht gekommen "
+        "ist, sagt der Kapitän."
+    )
+    assert draft.metadata.dateline is None
+
+
+def test_the_heading_below_a_newsletter_box_is_the_storys() -> None:
+    """A sign-up box in mid-body does not take the heading of what follows."""
+    found = labelled(
+        *HEAD, *STORY[:2], "Sign up for our daily newsletter", "Copper For Millions",
+        STORY[2],
+    )  # fmt: skip
+    assert found["Copper For Millions"] == "heading"

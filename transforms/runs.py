@@ -1,0 +1,127 @@
+"""Runs of short lines in a body that are its own: results, tables, hours of a ticker.
+
+A box of scores below a match report, a film's credits, the clock times of a live report
+look like menus or footers line by line. As a run they do not: most of them state a fact
+in figures, and the story goes on, or ends, right below them.
+"""
+
+import re
+from collections import Counter
+
+from transforms.article import Label
+from transforms.linemarks import has_year
+from transforms.lines import Line
+from transforms.rules import Takes, Zone
+from transforms.scene import Scene
+
+MAX_FACT_WORDS = 16
+MAX_HEADING_WORDS = 6
+MIN_FACTS = 2
+FACT_SHARE = 0.5
+"""Share of a run's lines that must state a fact in figures or behind a colon."""
+
+_WEAK = frozenset({None, Label.BYLINE, Label.TIMESTAMP})
+"""What a rule may take a fact for: "Avec Ann Doe", "Durée : 1 h 34"."""
+
+_FACT = re.compile(
+    r"[^:]{2,40} ?: .*\d.*|.*\d[-–:.,/]\d.*"
+    r"|.*[^\W\d_].*\b\d+(?: ?[a-zà-ÿ]+\.?| ?[%€$£])?"
+)
+"""A figure behind a colon, a score, a number at the end with or without its unit."""
+
+_CLOCK = re.compile(
+    r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?: ?(?:h|Uhr|uur|[ap]\.?m\.?|GMT|BST|ET|CET|Z))?"
+    r"(?: ?[:–—|-] ?\S.{2,90})?"
+)
+
+
+def find_clock_heads(lines: list[Line]) -> frozenset[int]:
+    """Find the lines that open the entries of a live report: a clock time, a title.
+
+    Two at least, each above running text; one alone is when the page was published.
+    """
+    found = [
+        at
+        for at, line in enumerate(lines[:-1])
+        if line.words <= MAX_FACT_WORDS
+        and not line.closed
+        and _CLOCK.fullmatch(line.plain)
+        and (lines[at + 1].prose or lines[at + 1].words >= MAX_FACT_WORDS)
+    ]
+    return frozenset(found if len(found) > 1 else ())
+
+
+def find_facts(scene: Scene, body: int) -> dict[int, bool]:
+    """Find the lines of fact lists in a body; the value tells whether one is a heading.
+
+    Only above what ends a text for good (a bio, tags, an imprint), never below the
+    header of a box, and no list with days in it: those are other articles.
+    """
+    facts: dict[int, bool] = {}
+    seen = Counter(line.plain for line in scene.lines)
+    at = body + 1
+    while at < len(scene.lines):
+        last = at
+        while (
+            last < len(scene.lines)
+            and _is_short(scene, last)
+            and seen[scene.lines[last].plain] == 1
+        ):
+            last += 1
+        if last > at and _is_fact_list(scene, at, last):
+            facts |= {n: _heads(scene.lines, n, at, last) for n in range(at, last)}
+        elif last == at and _ends(scene, at):
+            break
+        at = max(last, at + 1)
+    return facts
+
+
+def _ends(scene: Scene, at: int) -> bool:
+    """Whether a line is the header of a box, below which lists are others'."""
+    rule = scene.hit(at, Zone.BELOW)
+    return rule is not None and rule.takes in (Takes.HEADLINES, Takes.TEXT)
+
+
+def _is_short(scene: Scene, at: int) -> bool:
+    """Whether a line could be one of a fact list."""
+    line = scene.lines[at]
+    return (
+        line.words <= MAX_FACT_WORDS
+        and not line.closed
+        and not line.heading_mark
+        and not line.text.startswith((">", "!["))
+        and scene.label(at, Zone.BODY) in _WEAK
+        and not scene.is_date(at)
+        and not has_year(line)
+        and (scene.hit(at, Zone.BELOW) is None or bool(_FACT.fullmatch(line.plain)))
+    )
+
+
+def _is_fact_list(scene: Scene, first: int, last: int) -> bool:
+    """Whether a run of short lines states facts, most of them in figures."""
+    lines = scene.lines[first:last]
+    facts = sum(bool(_FACT.fullmatch(line.plain)) for line in lines)
+    heads = sum(_heads(scene.lines, n, first, last) for n in range(first, last))
+    above = scene.lines[first - 1]
+    return (
+        facts >= MIN_FACTS
+        and facts >= FACT_SHARE * (len(lines) - heads)
+        and above.prose
+        and not any(scene.is_menu_row(n) for n in range(first, last))
+        and not all("@" in line.text or "http" in line.text for line in lines)
+        and not any("|" in line.text or " · " in line.text for line in lines)
+    )
+
+
+def _heads(lines: list[Line], at: int, first: int, last: int) -> bool:
+    """Whether a line of a run is the heading of the facts below it."""
+    line = lines[at]
+    if at + 1 >= last or line.words > MAX_HEADING_WORDS or line.bullet:
+        return False
+    if _FACT.fullmatch(line.plain):
+        return False
+    if at == first:
+        return True
+    return bool(_FACT.fullmatch(lines[at + 1].plain)) and (
+        bool(_FACT.fullmatch(lines[at - 1].plain)) or lines[at - 1].words > line.words
+    )
