@@ -206,7 +206,7 @@ class Rest:
     def _closes_text(self, at: int) -> bool:
         """Whether no running text follows but what rules claim for below a body."""
         return not any(
-            self.scene.runs(other) and self.scene.hit(other, Zone.BELOW) is None
+            self.scene.runs[other] and self.scene.hit(other, Zone.BELOW) is None
             for other in range(at + 1, min(len(self.scene.lines), at + 5))
         )
 
@@ -407,7 +407,7 @@ class Rest:
             and lines[at].gap > 0
             and lines[at].words >= MIN_HEADING_WORDS
             and not lines[at].closed
-            and self.scene.runs(at + 1)
+            and self.scene.runs[at + 1]
             and self.scene.hit(at, Zone.BELOW) is None
         )
 

@@ -43,7 +43,8 @@ def find_clock_heads(lines: list[Line]) -> frozenset[int]:
     found = [
         at
         for at, line in enumerate(lines[:-1])
-        if line.words <= MAX_FACT_WORDS
+        if line.plain[:1].isdigit()
+        and line.words <= MAX_FACT_WORDS
         and not line.closed
         and _CLOCK.fullmatch(line.plain)
         and (lines[at + 1].prose or lines[at + 1].words >= MAX_FACT_WORDS)
