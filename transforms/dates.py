@@ -148,6 +148,18 @@ def is_date_line(text: str, language: str | None = None) -> bool:
     return is_date_words(rest)
 
 
+def is_bare_date(text: str, language: str | None = None) -> bool:
+    """Tell whether a line is a day and nothing else but its weekday."""
+    dates = find_dates(text, language) if len(text) <= _MAX_BARE_CHARS else ()
+    if len(dates) != 1 or dates[0].local is not None:
+        return False
+    rest = f"{text[: dates[0].start]} {text[dates[0].end :]}"
+    days = _weekdays()
+    return not any(c.isdigit() for c in rest) and all(
+        word.casefold() in days for word in _TOKEN.findall(rest)
+    )
+
+
 def is_date_words(text: str) -> bool:
     """Tell whether all words of ``text`` stand around dates: "Updated on"."""
     words = _line_words()
@@ -176,6 +188,7 @@ _US_ZONES = {
 }  # fmt: skip
 
 
+_MAX_BARE_CHARS = 60
 _MAX_KEPT_CHARS = 240
 """Lines are asked several times: for the day, the labels and the bylines."""
 
@@ -389,4 +402,10 @@ def _clock_only(text: str) -> bool:
 def _line_words() -> frozenset[str]:
     data = load_lexicon("dates")
     zones = {"et", "ct", "mt", "pt", *data["zones"]}
-    return words_of(data["line"]["words"]) | zones | _months()[""].keys()
+    words = words_of(data["line"]["words"]) | _weekdays()
+    return words | zones | _months()[""].keys()
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return words_of(load_lexicon("dates")["line"]["weekdays"])

@@ -25,12 +25,12 @@ from transforms.images import read_images
 from transforms.language import detect_language
 from transforms.limits import MAX_PIECES, check_limits
 from transforms.metadata import Findings, add_printed, read_metadata
-from transforms.named import mark_bylines
 from transforms.parts import Asker
 from transforms.rejections import refuse_page
 from transforms.rules import Rules
 from transforms.second import ASK_BELOW_WORDS, find_second
 from transforms.selectors import select_pieces
+from transforms.settle import settle_labels
 from transforms.terms import add_terms
 
 
@@ -72,7 +72,7 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     metadata, evidence = add_terms(metadata, found.evidence, blocks, rules)
     draft = Draft(
         metadata=metadata,
-        blocks=mark_bylines(blocks, bylines),
+        blocks=settle_labels(blocks, bylines, language),
         bylines=bylines,
         images=images,
         evidence=evidence,

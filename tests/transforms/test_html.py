@@ -186,6 +186,31 @@ def test_line_that_prints_an_author_is_a_byline() -> None:
     assert found == [Label.BYLINE] * 3
 
 
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ('<div class="date">Monday, 2 March 2026</div>', Label.DATELINE_DATE),
+        ('<div class="date">Published 2 March 2026</div>', Label.TIMESTAMP),
+        ('<div class="date">2 March 2026, 10:15</div>', Label.TIMESTAMP),
+        ('<div class="byline">2 March 2026 9:33pm</div>', Label.TIMESTAMP),
+        ('<div class="byline">2 March 2026</div>', Label.DATELINE_DATE),
+        ('<div class="date">2 March 2026 | By Odile Varga</div>', Label.BYLINE),
+        ('<div class="share">Odile Varga</div>', Label.BYLINE),
+        (
+            '<div class="share">Odile Varga covers tidal works for the Courier.</div>',
+            Label.BIO,
+        ),
+    ],
+)
+def test_lines_of_time_and_author_are_told_apart(line: str, label: Label) -> None:
+    """By what they say, whatever class they wear."""
+    story = ARTICLE.replace('<time datetime="2026-03-02">2 March 2026</time>', line)
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    text = line.partition(">")[2].partition("<")[0]
+    assert [b.label for b in draft.blocks if b.text == text] == [label]
+
+
 def test_subtitle_is_the_printed_standfirst(draft: Draft) -> None:
     """What the page prints between title and body."""
     assert draft.metadata.subtitle is not None
