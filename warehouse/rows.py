@@ -178,7 +178,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
             {"url": url, "basis": basis, "alias_id": hash_32(url)}
             for url, basis in reading.aliases
         ],
-        "removed": reading.removed(),
+        "removed": {str(label): n for label, n in reading.removed().items()},
         "signature": _signature(reading),
     }
 

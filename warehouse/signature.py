@@ -19,6 +19,7 @@ from zlib import crc32
 _SHINGLE_WORDS = 5
 _BANDS, _ROWS = 20, 3
 _BINS = _BANDS * _ROWS
+_EMPTY = 1 << 32  # above all values
 _SPREAD = 0x9E3779B97F4A7C15  # 2^64 / golden ratio: spreads CRC's linear bits
 
 _MIN_SHINGLES = 40
@@ -33,14 +34,11 @@ local paragraph added, or one word in twenty edited, leaves 0.75 of the shorter.
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]|[^\W぀-ヿ㐀-鿿가-힯฀-๿]+")
 
 
-def shingles(text: str) -> frozenset[str]:
-    """Return the five-word pieces of ``text``, case and punctuation aside."""
-    words = _WORD.findall(text.casefold())
-    if len(words) < _SHINGLE_WORDS:
-        return frozenset()
+def shingles(text: str) -> frozenset[bytes]:
+    """Return the five-word pieces of ``text``, case and punctuation aside, as UTF-8."""
+    words = [word.encode() for word in _WORD.findall(text.casefold())]
     return frozenset(
-        " ".join(words[start : start + _SHINGLE_WORDS])
-        for start in range(len(words) - _SHINGLE_WORDS + 1)
+        map(b" ".join, zip(*(words[n:] for n in range(_SHINGLE_WORDS)), strict=False))
     )
 
 
@@ -49,12 +47,11 @@ def signature(text: str) -> list[int]:
     pieces = shingles(text)
     if len(pieces) < _MIN_SHINGLES:
         return []
-    bins: list[int | None] = [None] * _BINS
-    for piece in pieces:
-        mixed = crc32(piece.encode()) * _SPREAD & 0xFFFF_FFFF_FFFF_FFFF
+    bins = [_EMPTY] * _BINS
+    for short in map(crc32, pieces):
+        mixed = short * _SPREAD & 0xFFFF_FFFF_FFFF_FFFF
         place, value = (mixed >> 32) % _BINS, mixed & 0xFFFF_FFFF
-        least = bins[place]
-        if least is None or value < least:
+        if value < bins[place]:
             bins[place] = value
     filled = _rotated(bins)
     return [
@@ -68,7 +65,7 @@ def content_value(content_hash: str) -> int:
     return int(content_hash[:16], 16)
 
 
-def resemblance(a: frozenset[str], b: frozenset[str]) -> float | None:
+def resemblance(a: frozenset[bytes], b: frozenset[bytes]) -> float | None:
     """Return how alike the shingles of two texts are, None for no near copies.
 
     Returns:
@@ -83,12 +80,12 @@ def resemblance(a: frozenset[str], b: frozenset[str]) -> float | None:
     return round(share, 4)
 
 
-def _rotated(bins: list[int | None]) -> list[int]:
+def _rotated(bins: list[int]) -> list[int]:
     """Fill each empty bin from the next that is not, the distance mixed in."""
     filled: list[int] = []
     for start in range(_BINS):
         distance = 0
-        while (value := bins[(start + distance) % _BINS]) is None:
+        while (value := bins[(start + distance) % _BINS]) == _EMPTY:
             distance += 1
         filled.append(value + (distance << 32))
     return filled

@@ -126,11 +126,11 @@ def test_work_grows_with_the_copies_not_their_square(
     """Each further near copy is compared with few, and each text cut up about once."""
     cut_up, compared = [], []
 
-    def count_shingles(text: str) -> frozenset[str]:
+    def count_shingles(text: str) -> frozenset[bytes]:
         cut_up.append(text)
         return shingles(text)
 
-    def count_compared(a: frozenset[str], b: frozenset[str]) -> float | None:
+    def count_compared(a: frozenset[bytes], b: frozenset[bytes]) -> float | None:
         compared.append(1)
         return resemblance(a, b)
 

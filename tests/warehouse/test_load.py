@@ -204,6 +204,17 @@ def test_lone_surrogates_are_replaced(desk: Desk) -> None:
     ]
 
 
+def test_only_texts_that_no_encoding_has_are_gone_through(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A common reading goes to its rows as it is: the other way takes a millisecond."""
+    scrubbed = []
+    monkeypatch.setattr("warehouse.rows._scrub", scrubbed.append)
+    one = page(URL, "one", 1)
+    stage(desk.layout.staging, desk.run(), [(one, read(one))])
+    assert scrubbed == []
+
+
 def test_torn_staged_file_is_set_aside(desk: Desk) -> None:
     """A damaged staged file is named, kept apart, and the others are loaded."""
     one, two = page(URL, "one", 1), page(URL + "/2", "two", 1)
