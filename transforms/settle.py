@@ -14,6 +14,7 @@ from transforms.bios import read_bio
 from transforms.dates import is_bare_date, is_date_line
 
 _OPEN = frozenset({Label.NAVIGATION, Label.PROMO, Label.TIMESTAMP, Label.CREDIT})
+_HEAD = _OPEN | {Label.RELATED, Label.TAGS, Label.CAPTION}
 _RULES = frozenset(
     {"short", "link", "link above title", "above title", "text beside the body"}
     | {"class time", "tag time", "container time", "class credit", "container credit"}
@@ -34,7 +35,16 @@ _TIME_RULES = frozenset(
     for name in ("time", "byline")
 )
 _NAMED = "names an author"
+_SIGN = re.compile(
+    r"(?:by|von|par|por|di|door|av|af|de|text|texte|texto|testo|tekst|words|author|"
+    r"autora?|autorin|auteure?|autore|autrice|written by|story by|geschrieben von|"
+    r"ein (?:beitrag|artikel|text|kommentar) von|verfasst von|escrito por|scritto da)"
+    r"\s*[:|]?\s+(?:[\w.-]+ )?$",
+    re.IGNORECASE,
+)
+_SIGN_CHARS = 30
 _BY_CHARS = 12
+_BIO_WORDS = 6
 _DIGIT = re.compile(r"\d")
 
 
@@ -56,9 +66,14 @@ def settle_labels(
         if b.label in BODY_LABELS or b.label is Label.TITLE
     ]
     if names and inside:
+        body = [k for k in inside if blocks[k].label in BODY_LABELS] or inside
         for k in range(max(inside[0] - _ABOVE, 0), inside[-1] + _BELOW + 1):
             if k < len(settled):
-                settled[k] = _settle_name(settled[k], names, language)
+                is_head = inside[0] < k < body[0]
+                settled[k] = _settle_name(settled[k], names, language, is_head=is_head)
+        for k in {body[0], body[-1]}:
+            if _signs(blocks[k].text, names):
+                settled[k] = replace(settled[k], label=Label.BYLINE, rule=_NAMED)
     return tuple(settled)
 
 
@@ -76,20 +91,45 @@ def _settle_date(block: Block, language: str | None) -> Block:
     return block
 
 
-def _settle_name(block: Block, names: Sequence[str], language: str | None) -> Block:
+def _settle_name(
+    block: Block, names: Sequence[str], language: str | None, *, is_head: bool
+) -> Block:
+    """Label a line that names an author.
+
+    Args:
+        block: Not body.
+        names: The authors'.
+        language: ISO 639-1 of the page.
+        is_head: It stands between title and body, where even a box that elsewhere
+            holds other stories names this one's author.
+    """
     is_open = block.label in _OPEN and (
         block.rule in _RULES or block.rule.endswith(".timestamp")
     )
-    if not (is_open or block.label is Label.SHARE):
+    is_head = is_head and block.label in _HEAD
+    if not (is_open or is_head or block.label is Label.SHARE):
         return block
     if is_open and any(_prints(block, name) for name in names):
         return replace(block, label=Label.BYLINE, rule=_NAMED)
-    if block.text in names:
+    if block.text in names or (is_head and _signs(block.text, names)):
         return replace(block, label=Label.BYLINE, rule=_NAMED)
     opens = any(block.text.startswith(f"{name} ") for name in names)
-    if opens and read_bio(block.text, names, language):
+    if opens and is_head and any(_prints(block, name) for name in names):
+        return replace(block, label=Label.BYLINE, rule=_NAMED)
+    is_told = opens and len(block.text.split()) >= _BIO_WORDS
+    if is_told and read_bio(block.text, names, language):
         return replace(block, label=Label.BIO, rule=_NAMED)
     return block
+
+
+def _signs(text: str, names: Sequence[str]) -> bool:
+    """Tell a line that is a word of credits and an author, with a title at most."""
+    return any(
+        text.endswith(name)
+        and len(text) <= len(name) + _SIGN_CHARS
+        and _SIGN.match(text[: -len(name)]) is not None
+        for name in names
+    )
 
 
 def _prints(block: Block, name: str) -> bool:

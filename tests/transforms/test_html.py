@@ -200,6 +200,7 @@ def test_line_that_prints_an_author_is_a_byline() -> None:
             '<div class="share">Odile Varga covers tidal works for the Courier.</div>',
             Label.BIO,
         ),
+        ('<aside class="widget">Odile Varga</aside>', Label.BYLINE),
     ],
 )
 def test_lines_of_time_and_author_are_told_apart(line: str, label: Label) -> None:
@@ -209,6 +210,19 @@ def test_lines_of_time_and_author_are_told_apart(line: str, label: Label) -> Non
     assert isinstance(draft, Draft)
     text = line.partition(">")[2].partition("<")[0]
     assert [b.label for b in draft.blocks if b.text == text] == [label]
+
+
+@pytest.mark.parametrize("line", ["Text: Odile Varga", "Autorin: Dr. Odile Varga"])
+def test_signature_below_the_text_is_a_byline(line: str) -> None:
+    """It looks like a last paragraph, and names whom the page names."""
+    story = ARTICLE.replace(PARAGRAPHS[3], f"{PARAGRAPHS[3]}</p><p>{line}")
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    assert [b.label for b in draft.blocks if b.text == line] == [Label.BYLINE]
+    said = PARAGRAPHS[3].replace("Fishermen welcomed", "Odile Varga")
+    draft = read(make("Saltmarsh", story.replace(f"<p>{line}", f"<p>{said}")))
+    assert isinstance(draft, Draft)
+    assert [b.label for b in draft.blocks if b.text == said] == [Label.PARAGRAPH]
 
 
 def test_subtitle_is_the_printed_standfirst(draft: Draft) -> None:
