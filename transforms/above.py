@@ -16,6 +16,14 @@ MAX_RUBRIC_WORDS = 3
 """So few words in capitals, below what is not in capitals, are a rubric."""
 
 _PARTS = re.compile(r" [|/·>»] ")
+_COLUMNS = re.compile(r" [|·•–—-] |[ \u00a0]{3,}|\t+")
+_ISSUE = re.compile(
+    r"[^\W\d_]+ (?:19|20)\d\d|(?:vol(?:ume|umen)?|no|nr|n|núm|issue|nummer|numéro|"
+    r"número|numero|heft|ausgabe)\b[.°º]? ?\d+.*|.*\b(?:edition|édition|ausgabe|"
+    r"edición|edizione|edição|editie|utgåva)\b.*",
+    re.IGNORECASE,
+)
+"""One column of a masthead: "Autumn 2025", "Édition du soir", "Vol. 12"."""
 
 
 class Above:
@@ -31,7 +39,11 @@ class Above:
             line = lines[at]
             rule = self.scene.hit(at, Zone.ABOVE)
             if rule and rule.label is Label.TITLE:
-                set_label(line, Label.NAVIGATION, "above.field")
+                is_same = _letters(lines[title].plain) == _letters(
+                    line.plain.partition(":")[2]
+                )
+                label = Label.TITLE if is_same else Label.NAVIGATION
+                set_label(line, label, "above.field")
             elif rule:
                 set_label(line, rule.label, rule.id)
             elif self.scene.is_date(at):
@@ -95,7 +107,10 @@ class Above:
             set_label(line, Label.KICKER, "above.kicker")
 
     def _is_masthead(self, line: Line) -> bool:
-        """A publication's own name is no rubric: it stands again in the imprint."""
+        """A publication's name is no rubric: with an issue, or in the imprint again."""
+        columns = [part.strip() for part in _COLUMNS.split(line.text.strip())]
+        if len(columns) > 1 and any(map(_ISSUE.fullmatch, columns)):
+            return True
         name = line.plain.lower()
         if len(name) < 4:
             return False
@@ -104,6 +119,10 @@ class Above:
             for at, other in enumerate(self.scene.lines)
             if self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
         )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _is_opinion_rubric(line: Line) -> bool:
