@@ -9,7 +9,7 @@ Inline elements join without a space; an image's alt text is a piece of its own.
 import re
 from dataclasses import dataclass, field
 
-from lxml.etree import Comment, Entity, ProcessingInstruction, _Element
+from lxml.etree import _Element, iterwalk
 
 from transforms.markup import Gatherer, Marks, attributes_of
 
@@ -35,9 +35,6 @@ _KINDS: dict[object, int] = {
     "a": _LINK,
     "br": _LINE,
     "img": _IMAGE,
-    Comment: _SKIP,
-    ProcessingInstruction: _SKIP,
-    Entity: _SKIP,
 }
 _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
@@ -184,67 +181,65 @@ class _Walk:
     def run(self) -> None:
         """Walk the tree without recursion, so that depth costs no Python stack."""
         texts, kinds, see, add = self.texts, _KINDS, self.see, self._add
-        link = strong = 0
-        attributes: dict[str, str] = attributes_of(self.root)
+        link = strong = deepest = 0
+        opened = [_BREAK]
+        walker = iterwalk(self.root, events=("start", "end", "comment", "pi"))
+        next(walker)
+        attributes = attributes_of(self.root)
         see(self.root, "body", attributes)
         self._open(self.root, "body", attributes)
         if text := self.root.text:
             texts.append(text)
-        stack = [(iter(self.root), _BREAK, self.root)]
-        deepest = 0
-        while stack:
-            children, opened, element = stack[-1]
-            for child in children:
-                tag = child.tag
+        for event, element in walker:
+            if event == "start":
+                tag = element.tag
                 kind = kinds.get(tag, _INLINE)
                 if kind == _SKIP:
-                    self.see_all(child.iter("*"))
-                    text = child.tail
-                    if text and (texts or not text.isspace()):
-                        add(text, link, strong)
+                    walker.skip_subtree()
+                    self.see_all(element.iter("*"))
+                    opened.append(_SKIP)
                     continue
-                attributes = dict(child.items())  # type: ignore[arg-type]
-                see(child, tag, attributes)
+                attributes = dict(element.items())
+                see(element, tag, attributes)
                 if attributes and _is_hidden(attributes):
-                    self.see_all(child.iterdescendants("*"))
-                elif kind == _LINE:
+                    walker.skip_subtree()
+                    self.see_all(element.iterdescendants("*"))
+                    opened.append(_SKIP)
+                    continue
+                opened.append(kind)
+                if kind == _LINE:
                     if texts:
                         self._flush()
                     self.breaks += 1
-                elif kind == _IMAGE:
-                    self._image(child, attributes)
-                else:
-                    if kind >= _BREAK:
-                        self._begin(kind)
-                        self._open(child, tag, attributes)
-                    elif not texts and not self.lead:
-                        self.lead = f"{tag} {attributes.get('class') or ''}"
-                    if len(stack) >= deepest:
-                        deepest = len(stack) + 1
-                    if len(child):
-                        link += kind == _LINK
-                        strong += kind == _STRONG
-                        stack.append((iter(child), kind, child))
-                        text = child.text
+                    continue
+                if kind == _IMAGE:
+                    self._image(element, attributes)
+                    continue
+                if len(opened) > deepest:
+                    deepest = len(opened)
+                    if deepest > MAX_DEPTH:
                         break
-                    if (text := child.text) and (texts or not text.isspace()):
-                        add(text, link + (kind == _LINK), strong + (kind == _STRONG))
+                if kind >= _BREAK:
+                    self._begin(kind)
+                    self._open(element, tag, attributes)
+                else:
+                    link += kind == _LINK
+                    strong += kind == _STRONG
+                    if not texts and not self.lead:
+                        self.lead = f"{tag} {attributes.get('class') or ''}"
+                text = element.text
+            else:
+                if event == "end":
+                    kind = opened.pop()
                     if kind >= _BREAK:
                         self._end(kind)
-                text = child.tail
-                if text and (texts or not text.isspace()):
-                    add(text, link, strong)
-            else:
-                stack.pop()
-                if opened >= _BREAK:
-                    self._end(opened)
-                link -= opened == _LINK
-                strong -= opened == _STRONG
-                text = element.tail if stack else None
+                    elif kind == _LINK:
+                        link -= 1
+                    elif kind == _STRONG:
+                        strong -= 1
+                text = element.tail if opened else None
             if text and (texts or not text.isspace()):
                 add(text, link, strong)
-            if deepest > MAX_DEPTH:
-                break
         self.outline.depth = deepest
 
     def _begin(self, kind: int) -> None:
