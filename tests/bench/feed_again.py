@@ -14,7 +14,8 @@ import duckdb
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from flows import pipeline
-from flows.settings import FetchSettings, Seconds, Settings
+from flows.entries import Seconds
+from flows.settings import FetchSettings, Settings
 from tests.flows.scripted import ARTICLE, Handler, Server
 
 ITEMS = 500

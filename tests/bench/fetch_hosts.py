@@ -22,9 +22,10 @@ import httpx
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from flows.archive import Archive
+from flows.entries import Seconds
 from flows.exchange import Wanted
 from flows.fetch import Fetcher
-from flows.settings import FetchSettings, Seconds
+from flows.settings import FetchSettings
 
 Ports = Any
 

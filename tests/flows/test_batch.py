@@ -6,8 +6,9 @@ import pytest
 
 from flows import pipeline, pool
 from flows.batch import ATTEMPTS, Todo, _after_death
+from flows.entries import Seconds
 from flows.pool import WorkerDiedError
-from flows.settings import Seconds, Settings
+from flows.settings import Settings
 from transforms.article import Reason
 
 

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from flows.entries import Seconds
 from flows.exchange import Answer, Wanted
 from flows.fetch import Fetcher
 from flows.guards import addresses
 from flows.guards.limits import SourceError
 from flows.robots import RobotsMemory
 from flows.secrets import Secrets
-from flows.settings import FetchSettings, Seconds
+from flows.settings import FetchSettings
 from tests.flows.scripted import ARTICLE, Handler, Server, free_port
 
 FAST = FetchSettings(

@@ -13,8 +13,9 @@ import pytest
 
 from flows import pipeline
 from flows.archive import Archive
+from flows.entries import Seconds
 from flows.means import open_means
-from flows.settings import FetchSettings, Seconds, Settings, SourceSettings
+from flows.settings import FetchSettings, Settings, SourceSettings
 from flows.sources import Source, find_source, find_sources, read_pages
 from tests.flows.scripted import ARTICLE, Handler, Server
 from transforms.article import Page, Rejected

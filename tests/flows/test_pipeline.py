@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows import pipeline
+from flows.entries import Seconds
 from flows.pipeline import batched, map_inline
-from flows.settings import Seconds, Settings
+from flows.settings import Settings
 from warehouse.writer import StoreWriter
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path.cwd())}

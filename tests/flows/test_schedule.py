@@ -3,8 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from flows.entries import Seconds
 from flows.schedule import next_due
-from flows.settings import Seconds, SourceSettings
+from flows.settings import SourceSettings
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

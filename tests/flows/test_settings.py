@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Seconds, Settings, SettingsError, load_settings
+from flows.entries import Seconds
+from flows.settings import Settings, SettingsError, load_settings
 
 
 def write(folder: Path, text: str) -> Path:

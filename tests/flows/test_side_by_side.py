@@ -14,9 +14,10 @@ import pytest
 
 from flows import pipeline
 from flows.archive import Archive
+from flows.entries import Seconds
 from flows.exchange import Wanted
 from flows.fetch import Fetcher
-from flows.settings import FetchSettings, Seconds, Settings
+from flows.settings import FetchSettings, Settings
 from tests.flows.scripted import ARTICLE, Server
 from transforms.article import Page
 from warehouse.errors import LockedError

@@ -1,5 +1,6 @@
 from flows import pipeline, upkeep
-from flows.settings import Seconds, Settings
+from flows.entries import Seconds
+from flows.settings import Settings
 
 
 def test_publish_now_shows_what_waits(saved, desk):
