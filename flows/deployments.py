@@ -1,16 +1,22 @@
 """One Prefect deployment a source, and one for each of the desk's own flows."""
 
+import asyncio
 from collections.abc import Iterable
-from datetime import timedelta
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prefect import Flow
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import (
     ConcurrencyLimitConfig,
     ConcurrencyLimitStrategy,
 )
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import TerminationSignal
+from prefect.runner import Runner
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
@@ -19,10 +25,14 @@ from flows.ingest import ingest
 from flows.publish import publish
 from flows.retain import retain
 from flows.retry_failures import retry_failures
-from flows.schedule import ANCHOR
+from flows.schedule import ANCHOR, is_missed
 from flows.settings import Settings, SourceSettings
 from flows.verify_archive import verify_archive
 from warehouse.address import LakeAddress
+from warehouse.errors import NotFoundError
+from warehouse.layout import Layout
+from warehouse.runs import last_runs
+from warehouse.writer import open_writer
 
 ONE_AT_A_TIME = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
@@ -31,6 +41,54 @@ ONE_AT_A_TIME = ConcurrencyLimitConfig(
 over when a third is due as well."""
 
 TAG = "copydesk"
+
+
+def serve_all(settings: Settings, config: Path, *, limit: int) -> None:
+    """Serve the deployments until the process is told to end.
+
+    A source that should have been read while nothing was served is read at once, and
+    only once: Prefect keeps no account of the times at which nobody served.
+
+    Args:
+        settings: What ``config`` says.
+        config: Path of copydesk.toml, which each run reads anew.
+        limit: Most runs at a time.
+    """
+    runner = Runner(limit=limit)
+    made = make_deployments(settings, config)
+    ids: dict[str, Any] = {one.name: runner.add_deployment(one) for one in made}
+    with get_client(sync_client=True) as client:
+        for name in missed_sources(settings, datetime.now(UTC)):
+            client.create_flow_run_from_deployment(ids[name])
+    with suppress(KeyboardInterrupt, TerminationSignal):
+        asyncio.run(runner.start())
+
+
+def missed_sources(settings: Settings, now: datetime) -> list[str]:
+    """Return the sources that should have been read since they were read last."""
+    last = _last_runs(settings)
+    return [
+        source.name
+        for source in settings.source
+        if is_missed(source, last.get(source.name), now)
+    ]
+
+
+def _last_runs(settings: Settings) -> dict[str, datetime]:
+    """Return when sources were read last, by what is loaded, not by what is published.
+
+    A run that found nothing new is not published.
+    """
+    layout = Layout(settings.warehouse)
+    is_file = not isinstance(settings.warehouse, LakeAddress)
+    if is_file and not (layout.store.exists() or layout.warehouse.exists()):
+        return {}
+    names = [source.name for source in settings.source]
+    with closing(open_writer(settings.warehouse, "copydesk serve")) as writer:
+        try:
+            return writer.read(partial(last_runs, names=names))
+        except NotFoundError:  # a lake without tables
+            return {}
 
 
 def make_deployments(settings: Settings, config: Path) -> list[RunnerDeployment]:

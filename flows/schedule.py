@@ -24,3 +24,19 @@ def next_due(source: SourceSettings, now: datetime) -> datetime | None:
         every = timedelta(seconds=source.every)
         return ANCHOR + ((now - ANCHOR) // every + 1) * every
     return None
+
+
+def is_missed(source: SourceSettings, last: datetime | None, now: datetime) -> bool:
+    """Tell whether ``source`` should have been read since it was read last.
+
+    A source on a schedule that was never read is missed: its first run need not wait.
+
+    Args:
+        source: The source.
+        last: When it was read last; None: never.
+        now: The present.
+    """
+    if last is None:
+        return bool(source.cron or source.every)
+    due = next_due(source, last)
+    return due is not None and due <= now

@@ -1,5 +1,6 @@
 """What one run is called, and what it counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -129,3 +130,11 @@ def end_within(
         "update runs set ended_at = $ended_at where run_id = $run_id",
         {"ended_at": ended_at, "run_id": run.run_id},
     )
+
+
+def last_runs(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str]
+) -> dict[str, datetime]:
+    """Return when those of ``names`` that were ever read were read last, in UTC."""
+    rows = connection.execute(statement("last_runs"), {"names": list(names)}).fetchall()
+    return dict(rows)

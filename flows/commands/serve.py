@@ -29,7 +29,8 @@ def serve(
     """Read the sources of copydesk.toml on their schedules, as Prefect deployments.
 
     Each source is a deployment that can be seen, started, paused and cancelled in
-    Prefect; so are publish, retry failures and verify archive. Ends with ^C.
+    Prefect; so are publish, retry failures and verify archive. A source that was due
+    while nothing was served, or was never read, is read at once. Ends with ^C.
 
     For example, a whole scheduled system on a laptop:
 
@@ -56,17 +57,14 @@ def serve(
                 "no Prefect API is named: set PREFECT_API_URL, or api_url under "
                 "[prefect] in copydesk.toml, or start one with --server"
             )
-        from prefect import serve as serve_deployments
+        from flows.deployments import serve_all
 
-        from flows.deployments import make_deployments
-
-        made = make_deployments(settings, path)
         names = ", ".join(source.name for source in settings.source)
         print(
             f"copydesk: serving {names}; {os.environ['PREFECT_API_URL']}",
             file=sys.stderr,
         )
-        serve_deployments(*made, limit=limit, print_starting_message=False)
+        serve_all(settings, path, limit=limit)
     return 0
 
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.entries import Seconds
-from flows.schedule import next_due
+from flows.schedule import is_missed, next_due
 from flows.settings import SourceSettings
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -59,3 +59,14 @@ def test_an_hour_that_comes_twice_is_used_once():
     second = next_due(night, first)
     assert first.astimezone(BERLIN).day == 25
     assert second.astimezone(BERLIN).day == 26
+
+
+def test_what_was_due_while_nothing_was_served_is_missed():
+    """Once, however long that was; what was never read is missed from the start."""
+    daily = source(cron="0 6 * * *", time_zone="Europe/Berlin")
+    last = datetime(2026, 7, 1, 6, 1, tzinfo=BERLIN)
+    assert not is_missed(daily, last, datetime(2026, 7, 2, 5, 59, tzinfo=BERLIN))
+    assert is_missed(daily, last, datetime(2026, 7, 2, 6, 0, tzinfo=BERLIN))
+    assert is_missed(daily, last, datetime(2026, 7, 9, 12, 0, tzinfo=BERLIN))
+    assert is_missed(daily, None, datetime(2026, 7, 2, tzinfo=UTC))
+    assert not is_missed(source(), None, datetime(2026, 7, 2, tzinfo=UTC))

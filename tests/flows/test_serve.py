@@ -35,10 +35,14 @@ spacing = 0
 connections_per_host = 1
 
 [[source]]
-name = "missed"
+name = "new"
 what = "saved/"
 every = "12h"
 publisher = "The Courier"
+
+[[source]]
+name = "missed"
+what = "missed/"
 
 [[source]]
 name = "cancelled"
@@ -51,6 +55,10 @@ what = "feed:{site}/feed/paused"
 [[source]]
 name = "suspended"
 what = "feed:{site}/feed/suspended"
+
+[[source]]
+name = "unserved"
+what = "feed:{site}/feed/unserved"
 """
 
 
@@ -168,13 +176,15 @@ def wait_until(what, seconds=WAIT_SECONDS):
 
 @pytest.fixture(scope="module")
 def desk(prefect_api, tmp_path_factory):
-    """Serve four sources until the tests of this module are through."""
+    """Serve six sources until the tests of this module are through."""
     folder = tmp_path_factory.mktemp("desk")
     saved = folder / "saved"
+    (folder / "missed").mkdir(parents=True)
     saved.mkdir()
     for name, text in DUMPS.items():
         (saved / name).write_text(text)
     (saved / "noise.bin").write_bytes(bytes(range(256)) * 20)
+    (folder / "missed" / "quay.txt").write_text("The quay is swept\nAt dawn.\n")
     site = Site()
     (folder / "copydesk.toml").write_text(TOML.format(site=site.url("")))
     with (folder / "log").open("wb") as log:
@@ -220,29 +230,29 @@ def begin_held_run(desk, name):
     return run
 
 
-def test_what_was_missed_is_run_once_and_shows_what_it_did(desk):
-    """Three runs are overdue: one does the work of all, and a person can see it."""
-    deployment = desk.deployment("missed")
+def runs_of(desk, deployment):
+    """Return the runs of a deployment that have begun or are due."""
+    asked = {
+        "deployments": {"id": {"any_": [deployment["id"]]}},
+        "flow_runs": {
+            "expected_start_time": {"before_": datetime.now(UTC).isoformat()}
+        },
+    }
+    return desk.ask("/flow_runs/filter", asked)
+
+
+def test_a_source_never_read_is_read_at_once_and_shows_what_it_did(desk):
+    """Its next time would be hours away; what came of it a person can see."""
+    deployment = desk.deployment("new")
     assert set(deployment["tags"]) == {"copydesk", "The Courier"}
     assert deployment["entrypoint"] == "flows.ingest.ingest"
-    now = datetime.now(UTC)
-    due = []
-    for minutes in (30, 20, 10):
-        at = (now - timedelta(minutes=minutes)).isoformat()
-        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at}}
-        path = f"/deployments/{deployment['id']}/create_flow_run"
-        due.append(desk.ask(path, {"state": state})["id"])
-    runs = [desk.end_of(run) for run in due]
-    names = Counter(run["state_name"] for run in runs)
-    assert names == {"Completed": 1, "Skipped": 2}
-    done = next(run for run in runs if run["state_name"] == "Completed")
-    skipped = next(run for run in runs if run["state_name"] == "Skipped")
-    assert done["id"] in skipped["state"]["message"]
+    [run] = wait_until(lambda: runs_of(desk, deployment))
+    done = desk.end_of(run["id"])
     assert done["state"]["message"] == (
         "4 pages: 3 new, 0 changed, 0 unchanged, 1 rejected"
     )
-    assert done["name"] == "missed · 4 pages"
-    assert len(loaded(desk, "missed")) == 4
+    assert done["name"] == "new · 4 pages"
+    assert len(loaded(desk, "new")) == 4
 
     mine = {"artifacts": {"flow_run_id": {"any_": [done["id"]]}}}
     by_key = {one["key"]: one for one in desk.ask("/artifacts/filter", mine)}
@@ -269,6 +279,25 @@ def test_what_was_missed_is_run_once_and_shows_what_it_did(desk):
     events = wait_until(find_events)
     titles = {event["resource"]["prefect.resource.name"] for event in events}
     assert "Harbour wall opens to walkers" in titles
+
+
+def test_what_was_missed_is_run_once(desk):
+    """Three runs are overdue: one does the work of all."""
+    deployment = desk.deployment("missed")
+    now = datetime.now(UTC)
+    due = []
+    for minutes in (30, 20, 10):
+        at = (now - timedelta(minutes=minutes)).isoformat()
+        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": at}}
+        path = f"/deployments/{deployment['id']}/create_flow_run"
+        due.append(desk.ask(path, {"state": state})["id"])
+    runs = [desk.end_of(run) for run in due]
+    names = Counter(run["state_name"] for run in runs)
+    assert names == {"Completed": 1, "Skipped": 2}
+    done = next(run for run in runs if run["state_name"] == "Completed")
+    skipped = next(run for run in runs if run["state_name"] == "Skipped")
+    assert done["id"] in skipped["state"]["message"]
+    assert len(loaded(desk, "missed")) == 1
 
 
 def test_a_cancelled_run_leaves_everything_consistent(desk):
@@ -319,3 +348,28 @@ def test_a_run_that_the_ui_pauses_goes_on_in_another_process(desk):
     assert desk.end_of(run)["state_type"] == "COMPLETED"
     assert len(loaded(desk, "suspended")) == STORIES
     assert set(stories(desk, "suspended").values()) == {1}
+
+
+def test_a_run_that_nobody_serves_can_be_cancelled_too(desk):
+    """It sees by itself that it is to end; so does one of which serve lost track."""
+    desk.site.hold()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "ingest", "unserved"],
+        cwd=desk.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": desk.api},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert desk.site.held.wait(WAIT_SECONDS)
+    running = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
+    [run] = desk.ask("/flow_runs/filter", running)
+    desk.set_state(run["id"], {"type": "CANCELLING", "name": "Cancelling"}, force=False)
+    time.sleep(watch.ASK_SECONDS + 1)
+    desk.site.go_on.set()
+    _, errors = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 1
+    said = [line for line in errors.splitlines() if line.startswith("copydesk:")]
+    assert len(said) == 1
+    assert said[0].startswith("copydesk: error: the run was cancelled; what was")
+    assert desk.end_of(run["id"])["state_type"] == "CANCELLED"
+    assert loaded(desk, "unserved") == []
