@@ -189,6 +189,19 @@ def _features(
     others = max(map(_good_count, rivals), default=0)
     out["better_elsewhere"] = float(others > len(good))
     out["good_elsewhere"] = float(others > 0)
+    others_said = [
+        c
+        for c in rivals
+        if any(n.source.startswith(("ld:", "meta:")) for n in c.namings)
+    ]
+    out["only_sites_said"] = float(
+        bool(others_said)
+        and all(_is_site_name(c.name, sites) for c in others_said)
+        and bool(printed)
+    )
+    if out["only_sites_said"] or (person and printed and not others_said):
+        # A house that signs for all its writers says nothing against one of them.
+        out["page:ld_not_in"] = out["page:meta_not_in"] = 0.0
     _name_features(credit, sites, out)
     ahead = (
         c
@@ -205,16 +218,6 @@ def _features(
             if c is not credit
             for n in c.namings
         )
-    )
-    others_said = [
-        c
-        for c in rivals
-        if any(n.source.startswith(("ld:", "meta:")) for n in c.namings)
-    ]
-    out["only_sites_said"] = float(
-        bool(others_said)
-        and all(_is_site_name(c.name, sites) for c in others_said)
-        and bool(printed)
     )
     out["nobody_said"] = float(not others_said and unseen is False)
     out["org_beside_person"] = float(

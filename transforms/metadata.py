@@ -19,8 +19,9 @@ from transforms.markup import (
     text_of,
     zone_of,
 )
-from transforms.published import DayCandidate, Stamp, newest_modified, read_days
+from transforms.published import DayCandidate, newest_modified, read_days
 from transforms.ranking import load_weights
+from transforms.stamps import Stamp
 from transforms.titles import Candidate, letters, read_titles
 
 _MAX_EVIDENCE = 8

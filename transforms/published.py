@@ -5,70 +5,15 @@ candidates; all that name one day are one. A linear model weighs them. The insta
 then taken from the best source of that day that gives clock and zone.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import NamedTuple
 
-from transforms.article import Basis
 from transforms.blocks import Outline
-from transforms.dates import ReadDate, find_dates, is_date_line, read_date
 from transforms.jsonld import LdArticle
-from transforms.markup import Mark, Marks, Sign, read_sign, text_of, zone_of
+from transforms.markup import Marks
 from transforms.ranking import Weights, score
-
-_MAX_DATES = 120
-_MAX_LINE_CHARS = 240
-_LEAD_CHARS = 120
-"""Of a longer piece only the beginning is searched: "12.5.2024 - The ferry …"."""
-
-_NEAR_LINES = 12
-"""A date this many lines from the headline stands in the article's head."""
-
-_META_PUBLISHED = re.compile(
-    r"publi[sc]|pub_?date|pubdate|issued|release|firstcreate|first_?pub|publ?time|"
-    r"publication|date_original|display_?date|articledate|available",
-)
-_META_MODIFIED = re.compile(r"modif|updat|revis|last|changed|expir|valid|edit")
-_META_CREATED = re.compile(r"creat|upload")
-_META_DATE = re.compile(
-    r"(?:^|[^a-z])date|date$|(?:^|[._:-])time(?:$|[._:-])|timestamp|pdate"
-)
-_META_NOT = re.compile(
-    r"verif|publisher|publishing|birth|expir|now|today|format|refresh|i18n|lib"
-)
-_URL_DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
-    r"|/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})/"
-)
-_EPOCH = re.compile(r"1[0-9]{9}(?:\d{3})?")
-_UPDATED = re.compile(
-    r"updat|modif|aktualis|geändert|mis à jour|actuali[sz]|aggiorn|atualiz|bijgewerkt|"
-    r"uppdat|oppdat|opdat|päivit|güncel|обновл|last edit|revis|überarb|zuletzt|stand\b",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"publi[sck]|veröffentl|erschien|posted|erstellt|pubbl|gepubl|julkais|offentlig|"
-    r"опубл|yayın|written|created|geschrieben|gepostet|vom\b|datum|\bon\b|first",
-    re.IGNORECASE,
-)
-_OTHER = re.compile(
-    r"©|copyright|\(c\)|comment|kommentar|repl(?:y|ies)|event|termin|veranstalt|born|"
-    r"since|seit\b|accessed|abgerufen|retrieved|gültig|valid|until|bis\b|joined|deadline|"
-    r"says|sagt|said|schreibt|wrote|antwort",
-    re.IGNORECASE,
-)
-
-
-class Stamp(NamedTuple):
-    """One date that the page gives, and where."""
-
-    kind: str
-    found: ReadDate
-    basis: Basis
-    raw: str
+from transforms.stamps import Stamp, read_stamps
 
 
 @dataclass(slots=True)
@@ -107,7 +52,7 @@ def read_days(
     """
     latest = bound + timedelta(days=1)
     stamps = list(
-        _stamps(marks, article, outline, title_line, title_order, url, language)
+        read_stamps(marks, article, outline, title_line, title_order, url, language)
     )
     sure = {s.found.day for s in stamps if s.found.alternative is None}
     candidates: dict[date, DayCandidate] = {}
@@ -120,7 +65,116 @@ def read_days(
     for candidate in candidates.values():
         candidate.features = _features(candidate, groups)
         candidate.score = score(candidate.features, weights)
-    return sorted(candidates.values(), key=lambda c: (-c.score, c.day))
+    return rank_days(candidates.values())
+
+
+def rank_days(candidates: Iterable[DayCandidate]) -> list[DayCandidate]:
+    """Return scored candidates, the likeliest first.
+
+    Two cases too rare to be learned come before the score: see below.
+    """
+    ranked = sorted(candidates, key=lambda c: (-c.score, c.day))
+    _first_told(ranked)
+    _as_printed(ranked)
+    _add_moment(ranked)
+    return ranked
+
+
+def _first_told(ranked: list[DayCandidate]) -> None:
+    """Put the day of publication before one that is told to be of a change.
+
+    Content systems write the change into the date of publication too. So the likeliest
+    day gives way where metadata call it the change's alone and the page does not print
+    it; or where they say of one moment that it is both, and JSON-LD dates the
+    publication itself on an earlier day.
+    """
+    if len(ranked) < 2:
+        return
+    best = ranked[0]
+    changed = [s for s in best.stamps if _is_told(s.kind, "mod")]
+    told = [s for s in best.stamps if _is_told(s.kind, "pub")]
+    if not changed or not all(any(_agree(t, c) for c in changed) for t in told):
+        return
+    if not told and not _is_printed_near(best):
+        _prefer(ranked, lambda d: any(_is_told(s.kind, "pub") for s in d.stamps))
+    elif told and not any(s.kind == "ld:pub" for s in told):
+        _prefer(
+            ranked,
+            lambda d: d.day < best.day and any(s.kind == "ld:pub" for s in d.stamps),
+        )
+
+
+def _prefer(ranked: list[DayCandidate], test: Callable[[DayCandidate], bool]) -> None:
+    """Move the first candidate that passes ``test`` to the front."""
+    found = next((d for d in ranked[1:] if test(d)), None)
+    if found is not None:
+        ranked.remove(found)
+        ranked.insert(0, found)
+
+
+def _is_printed_near(candidate: DayCandidate) -> bool:
+    return any(_is_near(stamp.kind) for stamp in candidate.stamps)
+
+
+def _is_told(kind: str, what: str) -> bool:
+    source, _, said = kind.partition(":")
+    return said == what and source in {"ld", "ldpage", "meta", "prop", "time"}
+
+
+def _agree(one: Stamp, other: Stamp) -> bool:
+    """Tell whether two stamps of one day name one moment, or one gives no clock."""
+    if one.found.instant is None or other.found.instant is None:
+        return one.found.local is None or one.found.local == other.found.local
+    return abs(one.found.instant - other.found.instant) < timedelta(minutes=1)
+
+
+_HALF_HOUR, _WIDEST_ZONE, _CLOCK_SLACK = 1800, 14 * 3600, 60
+"""In seconds: zones lie half hours apart, at most 14 hours from UTC; printed clocks
+drop seconds."""
+
+
+def _as_printed(ranked: list[DayCandidate]) -> None:
+    """Put the printed day before the same moment's day in metadata.
+
+    Metadata in UTC says the 4th at 03:37, the page in its own zone the 3rd at 23:37:
+    the day as the page wrote it is the 3rd.
+    """
+    if ranked and not _is_printed_near(ranked[0]):
+        told = ranked[0]
+        _prefer(ranked, lambda day: bool(_moments_of(day, told)))
+
+
+def _add_moment(ranked: list[DayCandidate]) -> None:
+    """Give a printed day the moment for which metadata name the day before or after."""
+    if not ranked or any(s.found.instant for s in ranked[0].stamps):
+        return
+    for other in ranked[1:]:
+        if moments := _moments_of(ranked[0], other):
+            ranked[0].stamps += moments
+            return
+
+
+def _moments_of(printed: DayCandidate, told: DayCandidate) -> list[Stamp]:
+    """Return the strong stamps of a neighboring day that a printed clock repeats."""
+    if abs(printed.day - told.day) != timedelta(days=1):
+        return []
+    return [
+        stamp
+        for stamp in told.stamps
+        if stamp.found.instant
+        and _is_published(stamp.kind)
+        and any(_is_local(s, stamp.found.instant) for s in printed.stamps)
+    ]
+
+
+def _is_local(stamp: Stamp, moment: datetime) -> bool:
+    """Tell whether a printed clock may be a moment, told in another zone."""
+    local = stamp.found.local
+    if local is None or _is_strong(stamp.kind) or stamp.kind.endswith(":swap"):
+        return False
+    gap = abs((moment.replace(tzinfo=None) - local).total_seconds())
+    off = (gap + _CLOCK_SLACK) % _HALF_HOUR
+    return gap <= _WIDEST_ZONE and off <= 2 * _CLOCK_SLACK
 
 
 def _settle_order(stamp: Stamp, sure: set[date]) -> Iterator[Stamp]:
@@ -139,207 +193,6 @@ def _settle_order(stamp: Stamp, sure: set[date]) -> Iterator[Stamp]:
         return
     yield stamp
     yield stamp._replace(kind=f"{stamp.kind}:swap", found=swapped)
-
-
-def read_stamp(text: str, language: str | None = None) -> ReadDate | None:
-    """Read a date out of metadata: printed, or (milli)seconds since 1970."""
-    text = text.strip()[:80]
-    if _EPOCH.fullmatch(text):
-        seconds = int(text[:10])
-        instant = datetime.fromtimestamp(seconds, UTC)
-        return ReadDate(
-            day=instant.date(),
-            raw=text,
-            start=0,
-            end=len(text),
-            local=instant.replace(tzinfo=None),
-            instant=instant,
-        )
-    compact = _COMPACT.match(text)
-    if compact:
-        y, m, d, hour, minute, second, zone = compact.groups()
-        text = f"{y}-{m}-{d}"
-        if hour:
-            text += f"T{hour}:{minute}:{second or '00'}{zone or ''}"
-    unix = _UNIX.match(text)
-    if unix:
-        text = f"{unix[1]} {unix[4]} {unix[2]} {unix[3] or ''}"
-    return read_date(text, language)
-
-
-_COMPACT = re.compile(
-    r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
-    r"(?:T?(\d{2}):?(\d{2}):?(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?"
-)
-_UNIX = re.compile(
-    r"(?:[A-Z][a-z]{2},?\s)?([A-Z][a-z]{2}\s\d{1,2})\s(\d{2}:\d{2}:\d{2})\s"
-    r"([A-Z]{3,4}\s|[+-]\d{4}\s)?(\d{4})$"
-)
-
-
-def _stamps(
-    marks: Marks,
-    article: LdArticle | None,
-    outline: Outline,
-    title_line: int | None,
-    title_order: int | None,
-    url: str | None,
-    language: str | None,
-) -> Iterator[Stamp]:
-    if article:
-        own = "ld" if article.rank >= 3 else "ldpage"
-        for what, said in (
-            ("pub", article.published),
-            ("created", article.created),
-            ("mod", article.modified),
-        ):
-            if said and (found := read_stamp(said, language)):
-                yield Stamp(f"{own}:{what}", found, Basis.JSON_LD, said)
-    for key, content in marks.metas:
-        kind = meta_date_kind(key)
-        if kind and (found := read_stamp(content, language)):
-            yield Stamp(f"meta:{kind}", found, Basis.META, content[:80])
-    yield from _element_stamps(marks, title_order, language)
-    yield from _line_stamps(marks, outline, title_line, language)
-    if url:
-        match = _URL_DATE.search(url)
-        if match:
-            text = "-".join(g.zfill(2) for g in match.groups() if g)
-            if found := read_stamp(text):
-                yield Stamp("url", found, Basis.URL, match[0])
-
-
-@lru_cache(maxsize=4096)
-def meta_date_kind(key: str) -> str | None:
-    """Tell what a meta element's name dates: ``pub mod created date``."""
-    if _META_NOT.search(key):
-        return None
-    if _META_MODIFIED.search(key):
-        return "mod"
-    if _META_PUBLISHED.search(key):
-        return "pub"
-    if _META_CREATED.search(key):
-        return "created"
-    return "date" if _META_DATE.search(key) else None
-
-
-def _element_stamps(
-    marks: Marks, title_order: int | None, language: str | None
-) -> Iterator[Stamp]:
-    seen = 0
-    for mark in marks.times:
-        texts = [mark.element.get("datetime") or mark.element.get("content") or ""]
-        texts.append(text_of(mark.element, 100))
-        for text in texts:
-            if any(map(str.isdigit, text)) and (found := read_stamp(text, language)):
-                kind = _element_kind(marks, mark, title_order)
-                yield Stamp(f"time:{kind}", found, Basis.MARKUP, text[:80])
-                seen += 1
-                break
-        if seen >= _MAX_DATES:
-            return
-    for mark in (*marks.dates, *marks.others):
-        prop = mark.prop
-        is_prop = "date" in prop or prop in {"issued", "created", "modified"}
-        if not is_prop and not mark.sign & Sign.DATE:
-            continue
-        element = mark.element
-        text = (
-            element.get("content")
-            or element.get("datetime")
-            or element.get("data-date")
-            or element.get("data-timestamp")
-            or element.get("data-published")
-            or ""
-        )
-        if not any(map(str.isdigit, text)):
-            if element.get("title") and len(element) < 3:
-                text = element.get("title") or ""
-            if not read_stamp(text, language):
-                text = text_of(element, 160)
-        if len(text) > 160 or not any(map(str.isdigit, text)):
-            continue
-        found = read_stamp(text, language) or next(
-            iter(find_dates(text, language)), None
-        )
-        if found is None:
-            continue
-        kind = _element_kind(marks, mark, title_order)
-        yield Stamp(
-            f"{'prop' if is_prop else 'class'}:{kind}", found, Basis.MARKUP, text
-        )
-        seen += 1
-        if seen >= _MAX_DATES:
-            return
-
-
-def _element_kind(marks: Marks, mark: Mark, title_order: int | None) -> str:
-    prop = mark.prop
-    if "modif" in prop or "updat" in prop:
-        return "mod"
-    if "datepublished" in prop:
-        return "pub"
-    zone = zone_of(marks, mark.element)
-    if zone & Sign.FURNITURE:
-        return "furniture"
-    if mark.sign & Sign.MODIFIED and not mark.element.get("pubdate"):
-        return "mod"
-    if title_order is not None:
-        gap = mark.order - title_order
-        if -40 <= gap <= 60:
-            return "near"
-        return "before" if gap < 0 else "after"
-    return "far"
-
-
-def _line_stamps(
-    marks: Marks, outline: Outline, title_line: int | None, language: str | None
-) -> Iterator[Stamp]:
-    count = 0
-    for n, piece in enumerate(outline.pieces):
-        line = piece.text
-        if len(line) > _MAX_LINE_CHARS:
-            line = line[:_LEAD_CHARS]
-        if not _DIGITS.search(line):
-            continue
-        gap = None if title_line is None else n - title_line
-        near = gap is not None and -_NEAR_LINES // 2 <= gap <= _NEAR_LINES
-        place = "near" if near else "far"
-        if gap is not None and not near:
-            place = "before" if gap < 0 else "after"
-        for m, found in enumerate(find_dates(line, language)[:3]):
-            if m == 0:
-                container = outline.elements[piece.container]
-                names = outline.names[piece.container]
-                zone = zone_of(marks, container) | read_sign(names)
-                furniture = ":out" if zone & Sign.FURNITURE else ""
-            kind = _line_kind(line, found, language, m)
-            if len(piece.text) > _MAX_LINE_CHARS:
-                kind = f"lead{kind}" if kind == "pub" or found.start < 3 else "inside"
-            yield Stamp(f"line:{place}:{kind}{furniture}", found, Basis.TEXT, found.raw)
-            count += 1
-        if count >= _MAX_DATES:
-            return
-
-
-_DIGITS = re.compile(r"(?:19|20)\d{2}|\d[./]\d{1,2}[./]\d{2}|[’']\d{2}")
-
-
-def _line_kind(line: str, found: ReadDate, language: str | None, nth: int) -> str:
-    before = line[max(0, found.start - 40) : found.start]
-    if _OTHER.search(line):
-        return "other"
-    updated = [m.start() for m in _UPDATED.finditer(before)]
-    published = [m.start() for m in _PUBLISHED.finditer(before)]
-    if updated and (not published or published[-1] < updated[-1]):
-        return "mod"
-    if published:
-        return "pub"
-    if nth:
-        return "second"
-    if is_date_line(line, language):
-        return "alone"
-    return "short" if len(line) < 90 else "text"
 
 
 class _Groups:

@@ -34,7 +34,7 @@ from transforms.bylines import choose
 from transforms.credits import Credit, read_credits
 from transforms.decoding import decode
 from transforms.html import parse
-from transforms.published import DayCandidate
+from transforms.published import DayCandidate, rank_days
 from transforms.ranking import BIAS, Weights, score
 from transforms.titles import Candidate
 
@@ -228,7 +228,9 @@ def judge(
     for sample in samples:
         weights = models(sample.fold)
         title = _best(sample.titles, weights["title"])
-        day = _best(sample.days, weights["published"])
+        for candidate in sample.days:
+            candidate.score = score(candidate.features, weights["published"])
+        day = next(iter(rank_days(sample.days)), None)
         for credit in sample.credits:
             credit.score = score(credit.features, weights["bylines"])
         authors = choose(sample.credits)

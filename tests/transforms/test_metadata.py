@@ -78,6 +78,32 @@ def test_published(
     assert basis in (None, metadata.published_basis)
 
 
+def test_the_day_as_printed_counts_and_the_moment_as_told() -> None:
+    """Metadata in UTC is a day ahead of the clock that the page prints."""
+    head = (
+        "<script type='application/ld+json'>"
+        '{"@type": "NewsArticle", "headline": "Ferry Finds Its Harbor",'
+        ' "datePublished": "2024-05-04T03:37:00Z"}</script>'
+    )
+    story = page(head, below="<p>3 May 2024, 11:37 pm</p>")[0].metadata
+    assert story.published_on == date(2024, 5, 3)
+    assert story.published_at == datetime(2024, 5, 4, 3, 37, tzinfo=UTC)
+    assert story.published_basis is Basis.JSON_LD
+
+
+def test_the_first_publication_counts_not_the_change() -> None:
+    """A system that writes the change into "published" is outdone by JSON-LD."""
+    head = (
+        "<meta property='article:published_time' content='2024-05-08T19:49:50Z'>"
+        "<meta property='article:modified_time' content='2024-05-08T19:49:50Z'>"
+        "<script type='application/ld+json'>"
+        '{"@type": "NewsArticle", "headline": "Ferry Finds Its Harbor",'
+        ' "datePublished": "2024-05-06T13:23:00Z",'
+        ' "dateModified": "2024-05-08T19:49:50Z"}</script>'
+    )
+    assert page(head)[0].metadata.published_on == date(2024, 5, 6)
+
+
 def test_a_date_to_come_is_not_the_day_of_publication() -> None:
     """What lies after the fetch was announced, not published."""
     metadata = page(top="<p class='date'>May 8, 2031</p>")[0].metadata
