@@ -18,14 +18,18 @@ from transforms.sentences import (
     tells_verb,
 )
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![@\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*[^)\n]*\)")
+"""Markdown's marks."""
+
 _HANDLE = re.compile(r"(?<![\w@/.])@\w{2,30}")
 _ABOUT = re.compile(
     r"^(?:about(?: the author)?|über(?: den autor| die autorin)?|à propos de|"
     r"sobre(?: el autor| la autora)?|zur person)\s*:?\s*",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])[”\"“]?\s+(?=[A-ZÀ-Þ@\"“„«])")
+_SENTENCE = re.compile(r"(?<=[^\W\d_][^\W\d_)][.!?])[”\"“]?\s+(?=[A-ZÀ-Þ@\"“„«])")
 _CONTACT_LIST = re.compile(
     r"^to contact the (?:reporter|author|editor)s?\b", re.IGNORECASE
 )
@@ -70,8 +74,10 @@ def read_bio(
     folded = " ".join(text.split())
     if not folded or _CONTACT_LIST.match(folded):
         return None
-    body = _ABOUT.sub("", folded)
-    about = body != folded
+    plain = _LINK.sub(r"\1", _EMPHASIS.sub("", folded))
+    body = _ABOUT.sub("", plain)
+    about = body != plain
+    body = _MAIL.sub("", body).rstrip(" :|(")
     named = _named(body, names, language)
     mail = next((m for m in _MAIL.finditer(folded) if not _DESK_MAIL.match(m[0])), None)
     handle = _HANDLE.search(_MAIL.sub(" ", folded))

@@ -194,6 +194,8 @@ def _marks(language: str) -> _Marks:
     return _Marks(opening, first_words, kinds, closing, joiner, with_agencies)
 
 
+_GENITIVES = words_of("de di da do")
+
 _LATE_CHARS = 4
 """A shorter word with a colon in the midst of a line may be part of it."""
 
@@ -214,7 +216,12 @@ def split_clauses(line: str, language: str | None) -> list[Clause]:
     marks = _marks((language or "")[:2].casefold())
     found: list[re.Match[str]] = []
     if not marks.opening_words.isdisjoint(_WORD.findall(line.casefold())):
-        found += marks.opening.finditer(line)
+        found += (
+            match
+            for match in marks.opening.finditer(line)
+            # Romance "de" opens a credit; behind a name it stands before a place.
+            if not (match.start() and (match["free"] or "").casefold() in _GENITIVES)
+        )
     clauses: list[Clause] = []
     if not found:
         tail = marks.with_agencies.search(line)

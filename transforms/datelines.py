@@ -11,6 +11,8 @@ company's name in capitals, "AP is what we call …".
 import re
 from dataclasses import dataclass
 
+from transforms.names import is_place
+
 _MAX_CHARS = 120
 """Where a dateline must have ended."""
 
@@ -74,7 +76,12 @@ _ANSWERS = (
 )
 """German and Dutch one-word answers: in interviews they open paragraphs."""
 
+_FULL_STOP = re.compile(r"(?<=[A-ZÀ-Þa-zà-ÿ]{5})\.$")
+"""Behind a place; states are cut to fewer letters."""
+
 _GERMAN_STOP_LANGUAGES = frozenset({"de", "nl"})
+_STOP_LANGUAGES = frozenset({"de", "nl", "it", "es", "pt", "fr"})
+"""Papers of these close the place with a full stop, the Romance ones in capitals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,17 +116,35 @@ def read_dateline(text: str, language: str | None = None) -> Dateline | None:
         match = pattern.match(head)
         if match and check(match):
             return _answer(match)
-    if language in _GERMAN_STOP_LANGUAGES:
+    if language in _STOP_LANGUAGES:
         match = _STOP.match(head)
         if match and _is_stop_form(match, len(text)):
-            return _answer(match)
+            capitals = match["place"].isupper() and len(match["place"]) > 3
+            if (
+                capitals
+                or language in _GERMAN_STOP_LANGUAGES
+                or is_place(match["place"])
+            ):
+                return _answer(match)
     return None
+
+
+STORY = "Story goes on"
+"""Stands for the story where a dateline has a line of its own."""
+
+
+def ends_as_dateline(text: str, language: str | None) -> bool:
+    """Tell whether a line is a dateline and nothing else: "OBAN, May 5 (AP) -"."""
+    if len(text) > _MAX_CHARS or not text.endswith(("-", "–", "—", "―", ")")):
+        return False
+    found = read_dateline(f"{text} {STORY}", language)
+    return found is not None and found.end == len(text) + 1
 
 
 def _answer(match: re.Match[str]) -> Dateline:
     groups = match.groupdict()
     return Dateline(
-        place=match["place"].strip(),
+        place=_FULL_STOP.sub("", match["place"].strip()),
         end=match.end(),
         agency=groups.get("agency"),
         day=groups.get("day"),

@@ -25,11 +25,11 @@ from transforms.article import (
 )
 from transforms.bios import read_people
 from transforms.cutting import cut_shared
-from transforms.datelines import Dateline, read_dateline
+from transforms.datelines import STORY, Dateline, ends_as_dateline, read_dateline
 from transforms.decoding import decode
 from transforms.dumpmeta import read_evidence, read_metadata
 from transforms.exports import split_export
-from transforms.head import CONTACT_LINE, HOUSE_LINE, LAST_NAME
+from transforms.head import CONTACT_LINE, HOUSE_LINE, LAST_NAME, PLACE_LINE
 from transforms.house import fill_house, find_house
 from transforms.language import detect_language
 from transforms.lines import Line
@@ -56,7 +56,7 @@ NEAR_LINES, FAR_LINES = 8, 30
 _ARTICLE_LABELS = BODY_LABELS | {Label.PAYWALL}
 """A page has one of these, or it is no article: a text, or a wall before it."""
 
-_JOINTS = {LAST_NAME: " ", HOUSE_LINE: ", ", CONTACT_LINE: " | "}
+_JOINTS = {LAST_NAME: " ", HOUSE_LINE: " | ", PLACE_LINE: ", ", CONTACT_LINE: " | "}
 """Rules of lines that go on with the byline above, and what joins them to it."""
 
 _COLUMNS = re.compile(r"[ \u00a0]{3,}|\t+")
@@ -206,7 +206,7 @@ def _own_lines(
 def _release_service(
     labelled: list[tuple[Label, str]], dateline: Dateline | None
 ) -> tuple[Byline, ...]:
-    """The service that a press release names in its dateline: "--(BUSINESS WIRE)--"."""
+    """The service or agency that the dateline alone names: "--(BUSINESS WIRE)--"."""
     if dateline is None or dateline.agency is None:
         return ()
     first = next(text for label, text in labelled if label is Label.PARAGRAPH)
@@ -214,6 +214,7 @@ def _release_service(
     if (
         f"--({dateline.agency})" not in opening
         and f"/{dateline.agency}/" not in opening
+        and not is_agency(dateline.agency)
     ):
         return ()
     return (
@@ -238,8 +239,10 @@ def _wire(labelled: list[tuple[Label, str]], dateline: Dateline | None) -> str |
 def _first_dateline(
     labelled: list[tuple[Label, str]], language: str | None
 ) -> Dateline | None:
-    """The dateline of the first paragraph."""
+    """The dateline of the first paragraph, or on a line of its own above it."""
     for label, text in labelled:
+        if label is Label.DATELINE_DATE and ends_as_dateline(text, language):
+            return read_dateline(f"{text} {STORY}", language)
         if label is Label.PARAGRAPH:
             return read_dateline(text, language)
     return None

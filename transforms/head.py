@@ -4,8 +4,10 @@ import re
 
 from transforms.article import Label
 from transforms.bios import read_bio
+from transforms.datelines import ends_as_dateline
 from transforms.linemarks import (
     SIGNATURE,
+    has_year,
     is_alt,
     is_dated,
     is_notice,
@@ -15,7 +17,7 @@ from transforms.linemarks import (
     time_label,
 )
 from transforms.lines import Line
-from transforms.names import looks_like_name
+from transforms.names import is_body, looks_like_name
 from transforms.pictures import caption_text, split_caption
 from transforms.rules import Rules, Zone, line_key
 from transforms.scene import Scene
@@ -24,9 +26,17 @@ MAX_BUTTON_WORDS = 3
 """So few words below a deck are a button of the page or the head of its summary."""
 
 LAST_NAME, HOUSE_LINE = "head.last-name", "head.house"
+PLACE_LINE = "head.place"
 CONTACT_LINE = "head.contact"
 """Rules of lines that go on with the byline above them."""
 
+
+_REPORTING_FROM = re.compile(
+    r"(?:reporting from|reports from|in|aus|à|en|em) [A-ZÀ-Þ][\w'’.-]*"
+    r"(?:,? [A-ZÀ-Þ][\w'’.-]*){0,4}",
+    re.IGNORECASE,
+)
+"""Under a name: from where it reports."""
 
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
 
@@ -43,18 +53,26 @@ class Head:
         for at in range(start, body):
             line = lines[at]
             rule = self.scene.hit(at, Zone.HEAD)
-            if rule and rule.label is not Label.BYLINE:
+            if rule and rule.label is Label.COMMENT and self._is_posted(at):
+                set_label(line, Label.BYLINE, "head.posted")
+            elif rule and rule.label is not Label.BYLINE:
                 set_label(line, rule.label, rule.id)
             elif self.scene.is_date(at):
                 set_label(line, time_label(line), "head.date")
             elif repeats_credit(lines, at):
                 set_label(line, Label.CREDIT, "head.credit-repeated")
+            elif self._in_imprint(at) and at > start and lines[at - 1].label:
+                continue  # the publication's name under its writer's
             elif self.scene.names_people(at) or (rule and rule.label is Label.BYLINE):
                 set_label(line, Label.BYLINE, rule.id if rule else "head.names")
             elif SIGNATURE.fullmatch(line.text):
                 set_label(line, Label.BYLINE, "head.signature")
             elif is_dated(line, self.scene.language):
                 set_label(line, time_label(line), "head.dated")
+            elif ends_as_dateline(line.text, self.scene.language):
+                set_label(line, Label.DATELINE_DATE, "head.dateline")
+            elif self.scene.is_share_row(at):
+                set_label(line, Label.SHARE, "head.share-row")
         self._label_roles(start, body)
         self._label_pictures(start, body)
         self._label_rest(start, body)
@@ -84,8 +102,40 @@ class Head:
             bio = read_bio(line.text, (), self.scene.language)
             if bio and bio.role and bio.name is None:
                 set_label(line, Label.BYLINE, "head.role")
-            elif above.rule == "head.role" and self._is_house(at):
+            elif _REPORTING_FROM.match(line.plain):
+                set_label(line, Label.BYLINE, PLACE_LINE)
+            elif (above.rule == "head.role" and self._is_house(at)) or (
+                above.rule != HOUSE_LINE and self._is_masthead_line(at)
+            ):
                 set_label(line, Label.BYLINE, HOUSE_LINE)
+
+    def _is_posted(self, at: int) -> bool:
+        """Whether "Posted by" stands with a day: the article, not a comment."""
+        return has_year(self.scene.lines[at]) and self.scene.names_people(at)
+
+    def _is_masthead_line(self, at: int) -> bool:
+        """Whether a line under a name is the publication's own: it stands elsewhere."""
+        line = self.scene.lines[at]
+        name = line.plain
+        if not self._is_house(at) or line.words < 2:
+            return False
+        if self._in_imprint(at):
+            return True
+        return is_body(name) and any(
+            name in other.plain for other in self.scene.lines if other is not line
+        )
+
+    def _in_imprint(self, at: int) -> bool:
+        """Whether a line is two words or more that the imprint names, too."""
+        line = self.scene.lines[at]
+        if not 2 <= line.words <= 6 or line.closed:
+            return False
+        return any(
+            line.plain in other.plain
+            and self.scene.label(n, Zone.BELOW) is Label.COPYRIGHT
+            for n, other in enumerate(self.scene.lines)
+            if n != at
+        )
 
     def _is_free_word(self, at: int) -> bool:
         """Whether a line is one capitalized word that nothing has labelled."""

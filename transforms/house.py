@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from transforms.article import Byline, BylineKind, Label
 from transforms.lines import fold
 from transforms.names import is_agency, is_body, is_role
+from transforms.people import read_credit_line
 from transforms.rules import Rules, line_key
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
@@ -90,6 +91,7 @@ def find_house(
             match
             and is_agency(match["agency"])
             and not is_body(match["house"], bare=True)  # a desk, or another agency
+            and not read_credit_line(match["house"])  # a person: "Von Ann Doe und dpa"
         ):
             return House(name=match["house"], raw=text, sure=True)
     everything: list[str] = []

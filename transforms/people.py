@@ -20,6 +20,12 @@ MAX_CREDIT_CHARS = 600
 _METADATA = frozenset({Basis.JSON_LD, Basis.META, Basis.FEED, Basis.COLUMN})
 
 
+_CONTRIBUTED = re.compile(
+    r"(?<=contributed research[.])\s+|(?<=contributed reporting[.])\s+"
+    r"|(?<=[.])\s+(?=(?:[A-ZÀ-Þ][\w'’.-]+ ){2,4}(?:also )?contributed\b)"
+)
+"""Between two sentences about helpers: "A contributed reporting. B contributed …"."""
+
 _PLURAL_ROLE = re.compile(
     r"(?:writers|reporters|editors|correspondents|columnists|journalists|contributors)$",
     re.IGNORECASE,
@@ -52,6 +58,9 @@ def read_credit_line(
     raw = " ".join(text.split())
     if not raw or len(raw) > MAX_CREDIT_CHARS:
         return ()
+    if len(parts := _CONTRIBUTED.split(raw)) > 1:
+        each = [read_credit_line(p, language, basis, marked=marked) for p in parts]
+        return merge_people(b for found in each for b in found) if all(each) else ()
     line = clean_line(raw, language)
     found: list[Byline] = []
     clauses = split_clauses(line, language)

@@ -56,6 +56,7 @@ _SLASH_NAMES = re.compile(
     r"© .{2,60}|\| [A-ZÀ-Þ][A-ZÀ-Þ .'-]{4,40}(?:, .{2,40})?|"
     rf"{_WORD}(?: {_WORD}){{1,4}} \([A-Z][\w. ]{{1,20}}\)|"
     rf"{_WORD}(?: {_WORD}){{1,4}},? (?:special to|via) .{{2,50}}|"
+    rf"{_WORD}(?: {_WORD}){{1,3}} for (?:The )?{_WORD}(?: {_WORD}){{0,4}}|"
     r"(?:U\.S\. )?(?:Air Force|Navy|Army|Marine Corps|Space Force|Coast Guard) "
     r"photo(?: by|/) ?.{2,60})$"
 )
@@ -69,7 +70,9 @@ _WIRES = (
 )
 _UNMARKED = re.compile(
     r"^(?P<caption>.{16,}?[\w.)!?»”\"])(?: /)? +(?P<credit>"
-    rf"\((?:foto|photo|bild|imagen|imagem|beeld)s?:? {_CAP}[^()]{{2,60}}\)|"
+    r"\((?:foto|photo|bild|imagen|imagem|beeld)s?:?"
+    r"(?: (?:di|de|by|van|von|par|por|do|da))?"
+    rf" {_CAP}[^()]{{2,60}}\)|"
     rf"© ?{_CAP}[^©]{{2,60}}|"
     rf"{_WIRES} ?/ ?{_CAP}[\w.' -]{{2,40}}|"
     rf"(?:PHOTOS?|FOTOS?|BILD) {_CAP}[^.]{{2,60}}|"

@@ -18,7 +18,7 @@ from transforms.names import (
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SEPARATOR = re.compile(
-    r"\s*(?:[;|•·\n\t]|(?<!\bdpa)/|,(?!\s*(?:Jr|Sr|II|III|IV)\b)|//)\s*"
+    r"\s*(?:[;|•·\n\t]|(?<!\bdpa)/|,(?!\s*(?:Jr|Sr|II|III|IV|Inc|LLC|Ltd|GmbH|Corp|PLC|plc)\b)|//)\s*"
     r"|\s+[-–—]+\s+|(?<=[^\W\d_]{5})\.\s+(?=[A-ZÀ-Þ])"
 )
 _REPORTER = re.compile(
@@ -32,6 +32,9 @@ _CONTACT_TAIL = re.compile(
 )
 _AND = ("and ", "und ", "sowie ", "et ", "y ", "e ", "en ", "i ", "& ")
 _BRACKET = re.compile(r"\(([^()]*)\)")
+_FROM_TOWN = re.compile(r"(?:de|da|do) ([A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*){0,2})")
+"""Behind a Romance name: "Colaborou Ann Doe, de Cuiabá"."""
+
 _LOWER_LEAD = re.compile(r"^(?:[a-zà-ÿ'’]+\s+)+(?=[A-Z0-9À-Þ])")
 
 _Sign = Literal["person", "body", "role", "place", "mail", "social", "drop"]
@@ -124,6 +127,8 @@ def read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> Piece |
         return Piece("drop")  # a degree behind the name: "Ann Doe, MD"
     if " in " in text and is_agency((desk := _split_place(text))[0]):
         return Piece("body", name=desk[0], place=desk[1])
+    if not new and (town := _FROM_TOWN.fullmatch(text)) and not is_body(town[1]):
+        return Piece("place", place=town[1])
     if is_place(text) and not new:
         return Piece("place", place=text)
     person = _read_person(text, single=(marked and new) or joined)
@@ -189,6 +194,15 @@ def _read_person(text: str, *, single: bool) -> Piece | None:
     rest, employer = _split_employer(head)
     if not employer:
         rest, employer = _split_agency(head)
+    if (
+        employer
+        and head[len(rest) :].lstrip().startswith("at ")
+        and not is_body(employer)
+    ):
+        place, employer = (
+            place or employer,
+            "",
+        )  # "Ann Doe at Lord's": where, not for whom
     for candidate, organization in ((head, ""), (rest, employer)):
         where = "" if aboard else place
         split = split_role(candidate)

@@ -53,6 +53,11 @@ HARD_ENDS = frozenset(
 Source: PATTERNS section 1: zone D returns to body text only after a sign-up box or a
 "related" line."""
 
+_MISTAKEN = frozenset(
+    {Label.BIO, Label.COPYRIGHT, Label.COMMENT, Label.TAGS, Label.RELATED}
+)
+"""What one word of a footer's row of links can be taken for."""
+
 _PEOPLE = frozenset({Label.BIO, Label.BYLINE})
 
 _BY = re.compile(r"(?:by|von|par|por|door|di) (?=[A-ZÀ-Þ])", re.IGNORECASE)
@@ -67,6 +72,13 @@ _DASH_ROW = re.compile(
     r"[^\s.,:–-][^.,:–]{1,32}(?: [-–] [^\s.,:–-][^.,:–]{1,32}){2,11}"
 )
 """The links of a footer with dashes between them."""
+
+_AGO = re.compile(
+    r"^(?:vor|il y a|hace|há|för) \S+ \S+$"
+    r"|^\S+ \S+ (?:ago|fa|atrás|geleden|sedan|siden)$",
+    re.IGNORECASE,
+)
+"""An age: "3 hours ago", "vor 1 Stunde"."""
 
 _NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
 
@@ -129,6 +141,16 @@ class Rest:
             rule = self._closing_rule(at)
         if rule is None:
             return None
+        if rule.label in _MISTAKEN and self.ended and self.scene.is_link_row(at):
+            return None
+        if (
+            self.box
+            and self.ended
+            and self.box.label is Label.RELATED
+            and rule.label is Label.TIMESTAMP
+            and _AGO.search(self.scene.lines[at].plain)
+        ):
+            return self.box  # the age of another article
         if rule.takes is Takes.TEXT and rule.label is Label.PROMO:
             return rule if self._has_blurb(at) else None
         line = self.scene.lines[at]
@@ -424,7 +446,11 @@ class Rest:
         """A line below the body that no rule claims."""
         line = self.scene.lines[at]
         above = self.scene.lines[at - 1]
-        if self.scene.is_date(at) and has_year(line):
+        if self.scene.is_link_row(at):
+            set_label(line, Label.NAVIGATION, "below.link-row")
+        elif self.scene.is_share_row(at):
+            set_label(line, Label.SHARE, "below.share-row")
+        elif self.scene.is_date(at) and has_year(line):
             set_label(line, time_label(line), "below.date")
         elif _BY.match(line.plain) and self.scene.names_people(at):
             others = self.box is not None and self.box.label is Label.RELATED

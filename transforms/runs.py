@@ -29,6 +29,7 @@ _FACT = re.compile(
 )
 """A figure behind a colon, a score, a number at the end with or without its unit."""
 
+_NEXT_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?] [A-ZÀ-Þ]")
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?: ?(?:h|Uhr|uur|[ap]\.?m\.?|GMT|BST|ET|CET|Z))?"
     r"(?: ?[:–—|-] ?\S.{2,90})?"
@@ -94,7 +95,8 @@ def _is_short(scene: Scene, at: int) -> bool:
         and scene.label(at, Zone.BODY) in _WEAK
         and not scene.is_date(at)
         and not has_year(line)
-        and (scene.hit(at, Zone.BELOW) is None or bool(_FACT.fullmatch(line.plain)))
+        and not _NEXT_SENTENCE.search(line.plain)
+        and (scene.label(at, Zone.BELOW) in _WEAK or bool(_FACT.fullmatch(line.plain)))
     )
 
 

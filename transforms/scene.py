@@ -11,6 +11,7 @@ from transforms.lines import Line
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import split_caption
+from transforms.rows import is_link_row, is_share_row
 from transforms.rules import LabelRule, RuleSet, Zone
 from transforms.rules.asking import NO_RULE
 
@@ -77,6 +78,14 @@ class Scene:
         if at not in self._menus:
             self._menus[at] = self.rules.is_menu_row(self.lines[at].plain)
         return self._menus[at]
+
+    def is_share_row(self, at: int) -> bool:
+        """Whether a line is a share bar, its buttons parted by blanks or bars."""
+        return is_share_row(self.rules, self.lines[at].text)
+
+    def is_link_row(self, at: int) -> bool:
+        """Whether a line is the links of a footer."""
+        return is_link_row(self.rules, self.lines[at].text)
 
     def label(self, at: int, zone: Zone) -> Label | None:
         """The label of the rule that fires on a line in a zone."""

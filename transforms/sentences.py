@@ -78,6 +78,9 @@ class _Split(NamedTuple):
     name: str
     """All that stands behind it."""
 
+    word: str
+    """The preposition."""
+
 
 class Grammar(NamedTuple):
     """The patterns of one language."""
@@ -139,7 +142,7 @@ def grammar(language: str) -> Grammar:
             flags,
         ),
         subject=re.compile(
-            rf"(?:{own['subjects']}|{own['pronouns']})(?=[\s,(])", flags
+            rf"(?:{own['subjects']}|{own['pronouns']})(?=[\s,(]|$)", flags
         ),
         writer=re.compile(rf"(?:{own['subjects']})(?=[\s,(])", flags),
         article=re.compile(rf"^(?:{articles})", flags),
@@ -284,7 +287,7 @@ def _read_role(text: str, own: Grammar) -> Told:
     if owner and is_role(owner["role"]):
         return Told(role=owner["role"], organization=owner["employer"], location=place)
     told = _read_joined(text, own)
-    if not told.organization:
+    if not told.organization and text != full:
         behind = _read_work(full, own, leads=False).organization
         if is_body(behind):
             told = replace(told, organization=behind)
@@ -404,8 +407,8 @@ def _splits(text: str, own: Grammar) -> list[_Split]:
         if printed[:1].isupper():
             name = text[match.start("article") :]
         title = printed[:1].isupper() or name[:1] in "„“\"«‘'"
-        kind = own.kinds[match["word"].strip().casefold()]
-        found.append(_Split(match.start(), kind, title, name))
+        word = match["word"].strip().casefold()
+        found.append(_Split(match.start(), own.kinds[word], title, name, word))
     return found
 
 
@@ -435,7 +438,11 @@ def _employs(split: _Split, own: Grammar) -> bool:
         return False
     if split.kind == "from" or is_place(" ".join(head)):
         return False
-    return split.kind != "in" or split.article or _is_body_head(split.name)
+    if split.article or _is_body_head(split.name):
+        return True
+    if split.word in {"à", "a"} and len(head) == 1:
+        return False  # "mécanicien à Chalais": a town
+    return split.kind != "in"
 
 
 def _is_sure(split: _Split) -> bool:

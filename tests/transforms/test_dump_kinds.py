@@ -106,3 +106,44 @@ def test_the_heading_below_a_newsletter_box_is_the_storys() -> None:
         STORY[2],
     )  # fmt: skip
     assert found["Copper For Millions"] == "heading"
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Save   Print   Share   Via WhatsApp", "share"),
+        ("Gift article   Save   Listen (5 min)", "share"),
+        ("OBAN, May 5 (AP) -", "dateline_date"),
+        ("Posted by Nora Quill on May 6, 2026", "byline"),
+        ("Reporting from Oban", "byline"),
+    ],
+)
+def test_lines_between_headline_and_body(line: str, label: str) -> None:
+    """Rows of buttons, datelines and credits are known without a rule for each."""
+    found = labelled("Ferry To Marrow Is Late Again", "By Nora Quill", line, *STORY)
+    assert found[line] == label
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Contact | Our Ferries | Privacy Policy | Terms of Use",
+        "© 2026 Skell Letter Company  SkTel  Contact Us  Accessibility  Terms of Use",
+    ],
+)
+def test_a_row_of_links_is_a_menu(line: str) -> None:
+    """One word of a footer's row does not decide what the row is."""
+    assert labelled(*HEAD, *STORY, "© 2026 Skell Letter", line)[line] == "navigation"
+
+
+def test_a_dateline_alone_on_its_line_is_read() -> None:
+    """Some wires print place, day and agency above the first paragraph."""
+    draft = read("\n\n".join((*HEAD, "PUERTO SKELL, May 5 (EFE) -", *STORY)))
+    assert draft.metadata.dateline == "PUERTO SKELL"
+
+
+def test_the_house_below_a_name_is_its_employer() -> None:
+    """A line that the imprint repeats is the publication, not a menu."""
+    lines = (*HEAD[:2], "Skell Letter", HEAD[2], *STORY, "© 2026 Skell Letter")
+    draft = read("\n\n".join(lines))
+    assert [b.organization for b in draft.bylines] == ["Skell Letter"]
