@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,7 +79,7 @@ class Ledger:
         with self._writer.turn():
             if journal.exists():  # others look for what was left over, too
                 _cut_torn_line(journal)
-                self._writer.write(lambda store: load_fetches(store, journal))
+                self._writer.write(partial(load_fetches, journal=journal))
                 journal.unlink()
 
 

@@ -23,6 +23,7 @@ from flows import pool
 from flows.archive import Archive, read_hints
 from flows.batch import Job, Outcome, stage_batch, stage_rejected
 from flows.keep import keep_all
+from flows.lakes import open_safe_writer
 from flows.means import open_means
 from flows.room import workers_that_fit
 from flows.settings import Settings
@@ -35,7 +36,7 @@ from warehouse.known import Article, Problem, kept_pages, open_problems, run_art
 from warehouse.layout import Layout
 from warehouse.live import living, loadable
 from warehouse.runs import Counts, Run
-from warehouse.writer import Writer, open_writer
+from warehouse.writer import Writer
 
 BATCH_PAGES = 200
 """Pages of a full batch: some three seconds of work, so that a task's 20 ms of
@@ -269,7 +270,9 @@ def _run(
         closing(pool),
         naming_faults(layout),
         closing(
-            open_writer(settings.warehouse, holder, run.run_id, settings.keep_published)
+            open_safe_writer(
+                settings.warehouse, holder, run.run_id, settings.keep_published
+            )
         ) as writer,
         _begun(writer, layout, run.run_id, holder, way.wait_seconds),
         Archive(layout.archive, copy_files=copy_files) as archive,

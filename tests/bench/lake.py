@@ -24,6 +24,8 @@ from random import Random
 
 import duckdb
 
+from flows import pool
+from flows.lakes import SafeLake
 from tests.postgres import PostgreSQL, find_programs
 from tests.warehouse.outcomes import outcome
 from transforms.article import Label, Page, Reading
@@ -68,7 +70,7 @@ def story(url: str, version: int) -> tuple[Page, Reading]:
 def write(address: LakeAddress, writer: int, loads: int, pages: int) -> list[float]:
     """Load ``loads`` times; return the seconds that each took, waits included."""
     seconds = []
-    with Lake(address, f"bench writer {writer}") as lake:
+    with closing(pool), closing(SafeLake(address, f"bench writer {writer}")) as lake:
         for number in range(loads):
             run = Run(
                 run_id=f"{writer}-{number}",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli
+from flows import cli, lakes, pool
 from flows.deployments import make_deployments
 from flows.settings import SettingsError, load_settings, with_options
 from tests.postgres import PostgreSQL
@@ -144,3 +144,24 @@ def test_export_from_a_lake_describes_every_column(
     ]
     assert len(fields) > 50
     assert [field["name"] for field in fields if not field["description"]] == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_run_outlives_the_process_that_writes(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+) -> None:
+    """DuckDB ends its process when PostgreSQL is gone at the wrong moment."""
+    marker = folder / when
+    monkeypatch.setenv("COPYDESK_TEST_ABORT", str(marker))
+    monkeypatch.setattr(pool, "PRELOAD", ("flows.reader", "tests.flows.aborting"))
+    monkeypatch.setattr(lakes, "_PAUSE_SECONDS", 0.0)
+    run(capsys, "ingest", "saved")
+    assert marker.exists()
+    with connect(load_settings().warehouse) as reader:
+        found = reader.execute(
+            "select (select count(*) from pages), (select count(*) from all_readings)"
+        ).fetchone()
+    assert found == (1, 1)
