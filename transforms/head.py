@@ -17,7 +17,7 @@ from transforms.linemarks import (
     time_label,
 )
 from transforms.lines import Line
-from transforms.names import is_body, looks_like_name
+from transforms.names import is_agency, is_body, looks_like_name
 from transforms.pictures import caption_text, split_caption
 from transforms.rules import Rules, Zone, line_key
 from transforms.scene import Scene
@@ -38,6 +38,7 @@ _REPORTING_FROM = re.compile(
 )
 """Under a name: from where it reports."""
 
+_PICTURE = (Label.ALT, Label.CAPTION, Label.CREDIT)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
 
 
@@ -53,7 +54,9 @@ class Head:
         for at in range(start, body):
             line = lines[at]
             rule = self.scene.hit(at, Zone.HEAD)
-            if rule and rule.label is Label.COMMENT and self._is_posted(at):
+            if self._is_agency(at):
+                set_label(line, Label.BYLINE, "head.agency")
+            elif rule and rule.label is Label.COMMENT and self._is_posted(at):
                 set_label(line, Label.BYLINE, "head.posted")
             elif rule and rule.label is not Label.BYLINE:
                 set_label(line, rule.label, rule.id)
@@ -76,6 +79,11 @@ class Head:
         self._label_roles(start, body)
         self._label_pictures(start, body)
         self._label_rest(start, body)
+
+    def _is_agency(self, at: int) -> bool:
+        """Whether a line is an agency's name alone; under a picture it is a credit."""
+        above = self.scene.lines[at - 1].label if at else None
+        return above not in _PICTURE and is_agency(self.scene.lines[at].plain)
 
     def _label_roles(self, start: int, body: int) -> None:
         """The lines under a name that give role and house belong to it.
