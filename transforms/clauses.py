@@ -202,7 +202,7 @@ _LATE_CHARS = 4
 _PREPOSITIONS = words_of(
     "by von vom par por di de da door av af ngu with mit avec con com med met words"
     " كتب كتبت بقلم מאת photography photographs colaboró colaboraron colaborou"
-    " colaboraram"
+    " colaboraram reportage texte"
 )
 
 

@@ -20,7 +20,7 @@ _CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
 _HOUSE = (
     rf"(?P<house>{_CAP}(?: (?:{_CAP}|(?:des|du|de la|del|della) [a-zà-ÿ-]+|of|the|&|"
     r"and|für|der|de|des|du|la|le|les|l'[\w]+|d'[\w]+|et|y|e|del|do|da|dos|di|della|van|"
-    r"het|en|heute|today)){0,6})"
+    r"het|en|heute|today)(?!\w)){0,6})"
 )
 _YEAR = r"(?:19|20)\d\d(?: ?[-–] ?(?:19|20)?\d\d)?"
 _FORMS = (
