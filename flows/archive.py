@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 from flows import warc
 from flows.guards.limits import Limits, SourceError
 from flows.sources.base import Means, file_path
 from flows.sources.files import read_content
 from transforms.article import Basis, Hints, Page, PageRef, program_version
+from warehouse.closing import Closing
 
 WARC_BYTES = 1 << 30
 """A WARC file past this size is closed and another begun, as ISO 28500 advises."""
@@ -56,7 +56,7 @@ class Hold:
         return cls(handle)
 
 
-class Archive:
+class Archive(Closing):
     """The folder of WARC files beside a warehouse.
 
     Each file belongs to one process at a time, which holds a lock on it: several runs
@@ -86,19 +86,6 @@ class Archive:
         self._stream: BinaryIO | None = None
         self._name = ""
         self._holds: dict[str, Hold] = {}
-
-    def __enter__(self) -> Self:
-        """Return the archive; leaving closes its open file."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close, whatever happened."""
-        self.close()
 
     def keep(
         self,

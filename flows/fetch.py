@@ -11,8 +11,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from flows.asking import Asker
 from flows.exchange import Answer, Exchange, Wanted
@@ -20,6 +19,7 @@ from flows.guards.addresses import Resolver, resolve
 from flows.robots import Robots, RobotsMemory
 from flows.secrets import Secrets
 from flows.settings import FetchSettings
+from warehouse.closing import Closing
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ _UNCLAIMED = 32
 """Answers that may wait for the caller before no more are asked for."""
 
 
-class Fetcher:
+class Fetcher(Closing):
     """Asks servers. Make one a run and close it."""
 
     def __init__(
@@ -69,19 +69,6 @@ class Fetcher:
         except BaseException:
             self._end_thread()
             raise
-
-    def __enter__(self) -> Self:
-        """Return the fetcher; leaving closes it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close, whatever happened."""
-        self.close()
 
     def close(self) -> None:
         """End what is under way and close the connections."""

@@ -13,13 +13,13 @@ from warehouse.connection import connect, open_store
 from warehouse.errors import WarehouseError
 from warehouse.faults import naming_faults
 from warehouse.fetches import archived_pages
-from warehouse.forget import drop_old_bodies
+from warehouse.forget import drop_bodies_within, drop_old_bodies
 from warehouse.lake import Lake
 from warehouse.layout import Layout
 from warehouse.live import living
 from warehouse.lock import writer_lock
 from warehouse.publish import publish
-from warehouse.upkeep import Compacted, Expired, expire_snapshots
+from warehouse.upkeep import Compacted, Expired, expire_snapshots, scrub
 from warehouse.upkeep import compact as compact_lake
 from warehouse.writer import open_writer
 
@@ -50,6 +50,8 @@ def retain(
 ) -> dict[str, int]:
     """Delete the bodies that sources may not keep any longer, and publish.
 
+    From a lake they go at once, and so does what could be asked of the time before.
+
     Returns:
         Source to readings that lost their bodies.
 
@@ -61,8 +63,16 @@ def retain(
         for source in settings.source
         if source.keep_body_days is not None
     }
-    if not keep_days or isinstance(settings.warehouse, LakeAddress):
+    if not keep_days:
         return {}
+    if isinstance(settings.warehouse, LakeAddress):
+        with closing(Lake(settings.warehouse, "copydesk retain")) as lake:
+            dropped = lake.write(
+                lambda store: drop_bodies_within(store, keep_days, now)
+            )
+            if dropped:
+                scrub(lake)
+        return dropped
     layout = Layout(settings.warehouse)
     with (
         naming_faults(layout),

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 import duckdb
 
-from warehouse.queries import statement
+from warehouse.queries import joined, statement
 
 _STEPS = (
     "resolve_new_readings",
@@ -33,7 +33,7 @@ def join_articles(store: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     groups = connected_groups(edges)
     first_pages = store.execute(
         statement("load_first_pages"),
-        {"ids": [member for group in groups for member in group]},
+        {"ids": joined(member for group in groups for member in group)},
     ).fetchall()
     first_at = dict(first_pages)
     joins: list[tuple[str, str]] = []
@@ -54,7 +54,7 @@ def _keep(
     store: duckdb.DuckDBPyConnection, name: str, pairs: list[tuple[str, str]]
 ) -> None:
     """Fill a temporary table of two columns."""
-    left, right = [a for a, _ in pairs], [b for _, b in pairs]
+    left, right = joined(a for a, _ in pairs), joined(b for _, b in pairs)
     store.execute(statement(name), {"left": left, "right": right})
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 import duckdb
 
 from warehouse.aliases import Groups, connected_groups
-from warehouse.queries import statement
+from warehouse.queries import joined, statement
 from warehouse.signature import resemblance, shingles
 
 _OTHERS_PER_VALUE = 8
@@ -61,14 +61,10 @@ def find_copies(store: duckdb.DuckDBPyConnection) -> int:
     store.execute(statement("drop_copies"))
     numbers = {number for pair in pairs for number in pair}
     found = _compare(pairs, _texts(store, numbers), set(turned))
-    store.execute(
-        statement("load_copies"),
-        {
-            "left": [left for left, _, _ in found],
-            "right": [right for _, right, _ in found],
-            "likeness": [likeness for _, _, likeness in found],
-        },
-    )
+    columns = ("left", "right", "likeness")
+    if found:
+        kept = dict(zip(columns, map(joined, zip(*found, strict=True)), strict=True))
+        store.execute(statement("load_copies"), kept)
     touched |= connected_articles(
         store, [*turned, *(one for pair in found for one in pair[:2])]
     )
@@ -122,7 +118,7 @@ def _texts(store: duckdb.DuckDBPyConnection, numbers: set[int]) -> dict[int, Tex
     ordered = sorted(numbers)
     texts: dict[int, Text] = {}
     for start in range(0, len(ordered), _NUMBERS_AT_ONCE):
-        asked = {"numbers": ordered[start : start + _NUMBERS_AT_ONCE]}
+        asked = {"numbers": joined(ordered[start : start + _NUMBERS_AT_ONCE])}
         rows = store.execute(statement("load_compared"), asked).fetchall()
         texts |= {row[0]: row[1:] for row in rows if row[3]}
     return texts
@@ -136,16 +132,15 @@ def connected_articles(
     waiting = set(ids)
     while waiting:
         seen |= waiting
-        edges = store.execute(
-            statement("load_cluster_edges"), {"ids": sorted(waiting)}
-        ).fetchall()
+        asked = {"ids": joined(waiting)}
+        edges = store.execute(statement("load_cluster_edges"), asked).fetchall()
         waiting = {one for edge in edges for one in edge} - seen
     return seen
 
 
 def tell_clusters(store: duckdb.DuckDBPyConnection, ids: set[str]) -> int:
     """Tell anew whom each of ``ids`` is a copy of; return how many that changed."""
-    asked = {"ids": sorted(ids)}
+    asked = {"ids": joined(ids)}
     edges = store.execute(statement("load_cluster_edges"), asked).fetchall()
     out_by = dict(store.execute(statement("load_cluster_order"), asked).fetchall())
     first_of: dict[str, str] = {}
@@ -157,8 +152,8 @@ def tell_clusters(store: duckdb.DuckDBPyConnection, ids: set[str]) -> int:
     row = store.execute(
         statement("load_duplicates"),
         {
-            "ids": sorted(out_by),
-            "firsts": [first_of.get(one) for one in sorted(out_by)],
+            "ids": joined(out_by),
+            "firsts": joined(first_of.get(one, "-") for one in out_by),
         },
     ).fetchone()
     return int(row[0]) if row else 0

@@ -2,7 +2,8 @@
 
 Deleting rows leaves their bytes in files: in the store until it is compacted, in older
 published files, in backups. So what is deleted here leaves a mark, and the next publish
-clears all of those away; a kill in between loses nothing of that.
+clears all of those away; a kill in between loses nothing of that. On a lake, where they
+lie in former snapshots, ``upkeep.scrub`` does that.
 """
 
 from collections.abc import Mapping
@@ -87,10 +88,21 @@ def forget(
 ) -> None:
     """Delete an article's rows and remember its keys, in one transaction.
 
-    Its digests are kept unless it shares its bytes with other articles, which those
-    would shut out too. Publish next: that clears the files.
+    Publish next: that clears the files.
     """
     layout.purge.touch()
+    with transaction(store):
+        forget_within(store, what, at)
+
+
+def forget_within(
+    store: duckdb.DuckDBPyConnection, what: Belongings, at: datetime
+) -> None:
+    """Do what :func:`forget` does, within the caller's transaction.
+
+    The article's digests are kept unless it shares its bytes with other articles, which
+    those would shut out too.
+    """
     asked: dict[str, Any] = {
         "article_id": what.article_id,
         "reading_nos": what.reading_nos,
@@ -99,22 +111,21 @@ def forget(
         "sources": what.sources,
     }
     keys = [*what.ids, *([] if what.shared_refs else what.digests)]
-    with transaction(store):
-        neighbours = connected_articles(store, [what.article_id]) - {what.article_id}
-        store.execute(
-            statement("forget_remember"),
-            {"keys": keys, "article_id": what.article_id, "at": at},
-        )
-        for table in _BY_READING:
-            _run(store, f"forget_{table}", asked, "reading_nos")
-        _run(store, "forget_pages", asked, "page_ids")
-        _run(store, "forget_aliases", asked, "article_id")
-        _run(store, "forget_copies", asked, "article_id")
-        _run(store, "forget_failures", asked, "addresses", "page_ids")
-        _run(store, "forget_fetches", asked, "addresses")
-        _run(store, "forget_runs", asked, "sources")
-        tell_clusters(store, neighbours)
-        note_change(store, f"forget-{what.article_id}", at)
+    neighbours = connected_articles(store, [what.article_id]) - {what.article_id}
+    store.execute(
+        statement("forget_remember"),
+        {"keys": keys, "article_id": what.article_id, "at": at},
+    )
+    for table in _BY_READING:
+        _run(store, f"forget_{table}", asked, "reading_nos")
+    _run(store, "forget_pages", asked, "page_ids")
+    _run(store, "forget_aliases", asked, "article_id")
+    _run(store, "forget_copies", asked, "article_id")
+    _run(store, "forget_failures", asked, "addresses", "page_ids")
+    _run(store, "forget_fetches", asked, "addresses")
+    _run(store, "forget_runs", asked, "sources")
+    tell_clusters(store, neighbours)
+    note_change(store, f"forget-{what.article_id}", at)
 
 
 def drop_old_bodies(
@@ -125,7 +136,8 @@ def drop_old_bodies(
 ) -> dict[str, int]:
     """Delete the bodies that are older than their source's may be kept.
 
-    Titles, bylines, facts and everything but the body's blocks stay.
+    Titles, bylines, facts and everything but the body's blocks stay. Publish next: that
+    clears the files.
 
     Args:
         store: The open store.
@@ -136,22 +148,31 @@ def drop_old_bodies(
     Returns:
         Source to readings that lost their bodies; sources without any are left out.
     """
-    dropped: dict[str, int] = {}
     with transaction(store):
-        for source, days in sorted(keep_days.items()):
-            rows = store.execute(
-                statement("retain_bodies"),
-                {"source": source, "before": now - timedelta(days=days)},
-            ).fetchall()
-            if not rows:
-                continue
-            asked = {"reading_nos": [number for (number,) in rows]}
-            for name in ("retain_readings", "retain_blocks", "forget_signatures"):
-                store.execute(statement(name), asked)
-            dropped[source] = len(rows)
+        dropped = drop_bodies_within(store, keep_days, now)
         if dropped:
             layout.purge.touch()
-            note_change(store, f"retain-{now:%Y%m%dT%H%M%S}", now)
+    return dropped
+
+
+def drop_bodies_within(
+    store: duckdb.DuckDBPyConnection, keep_days: Mapping[str, int], now: datetime
+) -> dict[str, int]:
+    """Do what :func:`drop_old_bodies` does, within the caller's transaction."""
+    dropped: dict[str, int] = {}
+    for source, days in sorted(keep_days.items()):
+        rows = store.execute(
+            statement("retain_bodies"),
+            {"source": source, "before": now - timedelta(days=days)},
+        ).fetchall()
+        if not rows:
+            continue
+        asked = {"reading_nos": [number for (number,) in rows]}
+        for name in ("retain_readings", "retain_blocks", "forget_signatures"):
+            store.execute(statement(name), asked)
+        dropped[source] = len(rows)
+    if dropped:
+        note_change(store, f"retain-{now:%Y%m%dT%H%M%S}", now)
     return dropped
 
 

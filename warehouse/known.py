@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.queries import statement
+from warehouse.queries import joined, statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ def known_pages(
     rows = connection.execute(
         statement("known_outcomes"),
         {
-            "page_ids": list(page_ids),
+            "page_ids": joined(page_ids),
             "rules_version": rules_version,
             "program_version": program_version,
         },

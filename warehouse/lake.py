@@ -18,8 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import duckdb
 
@@ -35,6 +34,7 @@ from warehouse.catalogue import (
     reason,
     writers_lock,
 )
+from warehouse.closing import Closing
 from warehouse.errors import CatalogueError, NotFoundError
 from warehouse.lake_schema import lake_steps
 from warehouse.layout import Layout
@@ -67,7 +67,7 @@ _SAFE: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-class Lake:
+class Lake(Closing):
     """The lake, open for writing; one of many writers."""
 
     def __init__(self, address: LakeAddress, holder: str, run_id: str = "") -> None:
@@ -86,17 +86,6 @@ class Lake:
         self._is_open = False
         self._has_answered = False
         self._has_turn = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connections; the next call opens others."""

@@ -1,16 +1,16 @@
 """A reader that moves on to what is published newly."""
 
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import duckdb
 
+from warehouse.closing import Closing
 from warehouse.connection import connect
 from warehouse.layout import Layout
 
 
-class Reader:
+class Reader(Closing):
     """The newest published file, looked for before each query.
 
     For programs that stay: a dashboard, a bot. Results that were fetched before stay
@@ -22,17 +22,6 @@ class Reader:
         self._layout = Layout(warehouse)
         self._file = self._newest()
         self._connection = connect(self._layout.warehouse)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -1,7 +1,7 @@
 """Keep a lake fast and small: merge its files, forget snapshots nobody asks for."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 
@@ -14,6 +14,8 @@ KEEP_SNAPSHOTS = timedelta(days=7)
 KEEP_FILES = timedelta(days=1)
 """Files that no snapshot needs stay as long for queries that began before, and for
 loads that have written them but not yet committed."""
+
+_A_DAY = timedelta(days=1)
 
 REWRITE_DELETED_SHARE = 0.25
 """Files of which as much is deleted are written again without it. DuckLake's default,
@@ -39,16 +41,42 @@ class Expired:
     """Files removed from the storage."""
 
 
-def compact(lake: Lake) -> Compacted:
+def compact(lake: Lake, deleted_share: float = REWRITE_DELETED_SHARE) -> Compacted:
     """Merge the small files of many loads, and drop deleted rows from them.
 
     Nothing that readers see changes, not even of the past. Writers wait meanwhile.
+
+    Args:
+        lake: The lake.
+        deleted_share: Files of which more is deleted are written again without it.
 
     Raises:
         CatalogueError: The catalogue went away and did not come back.
         LockedError: Another writer has been at it for too long.
     """
-    return lake.hold(_compact)
+    return lake.hold(lambda store: _compact(store, deleted_share))
+
+
+def scrub(lake: Lake) -> None:
+    """Leave nothing of deleted rows: neither in files nor in what was before.
+
+    For what had to be forgotten. No earlier snapshot can be asked for afterwards, and a
+    query that began before may find its files gone; it succeeds when asked again.
+
+    Raises:
+        CatalogueError: The catalogue went away and did not come back.
+        LockedError: Another writer has been at it for too long.
+    """
+
+    def expire_all(store: duckdb.DuckDBPyConnection) -> None:
+        # A day ahead: the clock that dated the snapshots may not be ours.
+        _call(store, "expire_snapshots", "older_than", datetime.now(UTC) + _A_DAY)
+        # All: what has just expired is dated later than any time we could name.
+        _call(store, "cleanup_old_files", "cleanup_all", True)
+        _call(store, "delete_orphaned_files", "cleanup_all", True)
+
+    compact(lake, deleted_share=0.0)
+    lake.hold(expire_all)
 
 
 def expire_snapshots(
@@ -82,10 +110,10 @@ def expire_snapshots(
     return lake.hold(expire)
 
 
-def _compact(store: duckdb.DuckDBPyConnection) -> Compacted:
+def _compact(store: duckdb.DuckDBPyConnection, deleted_share: float) -> Compacted:
     before, _ = _size(store)
     _call(store, "flush_inlined_data")
-    _call(store, "rewrite_data_files", "delete_threshold", REWRITE_DELETED_SHARE)
+    _call(store, "rewrite_data_files", "delete_threshold", deleted_share)
     _call(store, "merge_adjacent_files")
     after, byte_count = _size(store)
     return Compacted(files_before=before, files_after=after, byte_count=byte_count)

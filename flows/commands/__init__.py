@@ -25,8 +25,12 @@ DEFAULT_WAREHOUSE = Path("copydesk.duckdb")
 """Where the warehouse is when neither the call nor ``copydesk.toml`` says."""
 
 
-def local_layout(given: Path | None) -> "Layout":
+def local_layout(given: Path | None, of_a_lake: str) -> "Layout":
     """Return the layout of a warehouse that is a file.
+
+    Args:
+        given: The warehouse as given, if it was.
+        of_a_lake: What to know, or do, where the warehouse is a lake.
 
     Raises:
         UsageError: It is a lake, which has no published files of its own.
@@ -36,8 +40,8 @@ def local_layout(given: Path | None) -> "Layout":
     where = warehouse_path(given)
     if not isinstance(where, Path):
         raise UsageError(
-            f"{where}: this command is for warehouses that are files; readers of a "
-            "lake see what is committed"
+            f"{where}: this command is for warehouses that are files; of a lake, "
+            f"{of_a_lake}"
         )
     return Layout(where)
 

@@ -33,7 +33,11 @@ def publish(
     from warehouse.faults import naming_faults
     from warehouse.lock import writer_lock
 
-    layout = local_layout(warehouse)
+    layout = local_layout(
+        warehouse,
+        "what is loaded is published; what was there before can be asked for: "
+        "from articles at (timestamp => now() - interval 1 day)",
+    )
     with writer_lock(layout, "copydesk publish"), naming_faults(layout):
         if rollback:
             done: publishing.Published | None = publishing.roll_back(layout)

@@ -19,6 +19,14 @@ from warehouse.connection import connect
 from warehouse.search import search
 
 ROUNDS = 3
+
+GENERATED = {
+    "'Harbour%'": "'Delun virenverun%'",
+    "'Ferry Drones%'": "'Delun virenverun%'",
+    "'tarrant'": "'writer 4217'",
+}
+"""What the README asks for by name, and what generated articles have instead."""
+
 SAMPLE = 200  # articles whose text is gzipped
 
 
@@ -32,10 +40,11 @@ def least(work: Callable[[], Any]) -> tuple[float, float]:
     return min(clock for clock, _ in rounds), min(cpu for _, cpu in rounds)
 
 
-def tell(name: str, times: tuple[float, float]) -> None:
+def tell(name: str, times: tuple[float, float], rows: int) -> None:
     """Print one result."""
     clock, cpu = (round(value, 3) for value in times)
-    print(json.dumps({"query": name, "seconds": clock, "cpu": cpu}), flush=True)
+    told = {"query": name, "rows": rows, "seconds": clock, "cpu": cpu}
+    print(json.dumps(told), flush=True)
 
 
 def main() -> None:
@@ -47,11 +56,16 @@ def main() -> None:
     with connect(args.warehouse) as reader:
         for pair in PAIR.finditer(section()):
             query = pair["sql"]
+            for name, other in GENERATED.items():
+                query = query.replace(name, other)
             first = " ".join(query.split())[:60]
-            tell(first, least(lambda query=query: reader.execute(query).fetchall()))
+            rows = len(reader.execute(query).fetchall())
+            took = least(lambda query=query: reader.execute(query).fetchall())
+            tell(first, took, rows)
         found = search(args.warehouse, args.search)  # makes the index, if need be
         print(json.dumps({"advice": found.advice, "hits": len(found.rows)}), flush=True)
-        tell("search", least(lambda: search(args.warehouse, args.search)))
+        took = least(lambda: search(args.warehouse, args.search))
+        tell("search", took, len(found.rows))
         row = reader.execute("select count(*) from articles").fetchone()
         articles = row[0] if row else 0
         texts = reader.execute(

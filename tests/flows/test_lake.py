@@ -1,13 +1,22 @@
 """Runs that write to a lake: the command, the pipeline, and the settings of both."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
-from flows import cli, lakes, pool
+from flows import cli, lakes, pool, upkeep
 from flows.deployments import make_deployments
-from flows.settings import SettingsError, load_settings, with_options
+from flows.settings import (
+    Settings,
+    SettingsError,
+    SourceSettings,
+    load_settings,
+    with_options,
+)
 from tests.postgres import PostgreSQL
 from warehouse.address import LakeAddress
 from warehouse.connection import connect
@@ -44,10 +53,10 @@ def folder(
     return tmp_path
 
 
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     """Run the command with ``--json`` and return what it prints."""
     assert cli.main([*words, "--json"]) == 0
-    printed: dict[str, object] = json.loads(capsys.readouterr().out)
+    printed: dict[str, Any] = json.loads(capsys.readouterr().out)
     return printed
 
 
@@ -165,3 +174,80 @@ def test_a_run_outlives_the_process_that_writes(
             "select (select count(*) from pages), (select count(*) from all_readings)"
         ).fetchone()
     assert found == (1, 1)
+
+
+def _texts_of_lake(folder: Path) -> list[str]:
+    """Every text in the lake's files, those of former snapshots included."""
+    texts: list[str] = []
+    for file in (folder / "data").rglob("*.parquet"):
+        rows = duckdb.read_parquet(str(file)).fetchall()
+        texts += [str(value) for row in rows for value in row]
+    return texts
+
+
+def test_forgetting_leaves_nothing_in_a_lake(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows, files, former snapshots and records are gone; it is not let in again."""
+    other = DUMP.replace("Ferry line", "Tram line").replace("ferry", "tram")
+    (folder / "saved" / "tram.txt").write_text(other)
+    run(capsys, "ingest", "saved", "--archive")
+    run(capsys, "compact")
+    assert any("harbour office" in text for text in _texts_of_lake(folder))
+    done = run(capsys, "forget", "ferry.txt")
+    assert (done["pages"], done["records"], done["elsewhere"]) == (1, 2, [])
+    left = _texts_of_lake(folder)
+    assert not any("ferry" in text for text in left)
+    assert any("tram will run" in text for text in left)
+    with connect(load_settings().warehouse) as reader:
+        assert reader.execute("select title from articles").fetchall() == [
+            ("Tram line to run at night",)
+        ]
+    assert run(capsys, "ingest", "saved")["new"] == 0
+    with connect(load_settings().warehouse) as reader:
+        noted = reader.execute("select reason from failures order by all").fetchall()
+    assert noted == [("empty",), ("forgotten",)]
+
+
+def test_records_on_other_machines_are_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An archive that is not here cannot be cleared from here; its place is told."""
+    run(capsys, "ingest", "saved", "--archive")
+    (archive,) = folder.glob("copydesk-lake-*.d/archive")
+    archive.rename(folder / "on-another-machine")
+    done = run(capsys, "forget", "ferry.txt")
+    assert done["records"] == 0
+    assert [ref.split("#")[0] for ref in done["elsewhere"]] == [
+        file.name for file in (folder / "on-another-machine").glob("*.warc.gz")
+    ]
+
+
+def test_bodies_in_a_lake_go_after_their_time(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Retention deletes bodies of a source, from former snapshots too."""
+    run(capsys, "ingest", "saved")
+    settings = load_settings()
+    with connect(settings.warehouse) as reader:
+        rows = reader.execute("select distinct source from pages").fetchall()
+    ((name,),) = rows
+    source = SourceSettings(name=name, what=name, keep_body_days=30)
+    settings = Settings(warehouse=settings.warehouse, source=(source,))
+    now = datetime.now(UTC)
+    assert upkeep.retain(settings, now) == {}
+    assert upkeep.retain(settings, now + timedelta(days=31)) == {name: 1}
+    with connect(settings.warehouse) as reader:
+        kept = reader.execute("select title, body from articles").fetchall()
+    assert kept == [("Ferry line to run at night", None)]
+    assert not any("harbour office" in text for text in _texts_of_lake(folder))
+    assert upkeep.retain(settings, now + timedelta(days=31)) == {}
+
+
+def test_going_back_is_refused_with_what_to_ask_instead(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A lake has no published files; what was there before is asked for by time."""
+    run(capsys, "ingest", "saved")
+    assert cli.main(["publish", "--rollback"]) == 2
+    assert "at (timestamp =>" in capsys.readouterr().err

@@ -135,12 +135,13 @@ def kill_often(layout: Layout, kills: int, batches: int, seed: int) -> Tally:
             raise AssertionError("the child was done before it was killed once")
         if at == "done":
             batches += 5  # more to do, so that there is something to interrupt
-        tally.unreadable += _is_unreadable(layout)
+        tally.unreadable += is_unreadable(layout)
     tally.repaired = len(list(layout.folder.glob("store.torn")))
     return tally
 
 
-def _is_unreadable(layout: Layout) -> bool:
+def is_unreadable(layout: Layout) -> bool:
+    """Tell whether readers cannot open the published file, or its rows do not fit."""
     if not layout.warehouse.exists():
         return False
     try:

@@ -2,5 +2,5 @@
 -- $left: ids, $right: the article's id
 create or replace temp table joins as
 select
-    unnest($left::varchar[]) as id,
-    unnest($right::varchar[]) as article_id
+    unnest(string_split(nullif($left, ''), ' ')) as id,
+    unnest(string_split(nullif($right, ''), ' ')) as article_id

@@ -2,5 +2,5 @@
 -- $left: their former id, $right: their new one
 create or replace temp table renames as
 select
-    unnest($left::varchar[]) as old_id,
-    unnest($right::varchar[]) as new_id
+    unnest(string_split(nullif($left, ''), ' ')) as old_id,
+    unnest(string_split(nullif($right, ''), ' ')) as new_id

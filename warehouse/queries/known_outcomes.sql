@@ -7,7 +7,7 @@ select
     null as reason,
     null as message
 from all_readings
-where page_id in (select unnest($page_ids::varchar[]))
+where page_id in (select unnest(string_split(nullif($page_ids, ''), ' ')))
     and rules_version = $rules_version
     and program_version = $program_version
 union
@@ -17,7 +17,7 @@ select
     reason,
     message
 from failures
-where page_id in (select unnest($page_ids::varchar[]))
+where page_id in (select unnest(string_split(nullif($page_ids, ''), ' ')))
     and rules_version = $rules_version
     and program_version = $program_version
     and resolved_at is null

@@ -3,5 +3,5 @@ select
     article_id,
     other_id
 from copies
-where article_id in (select unnest($ids::varchar[]))
-    or other_id in (select unnest($ids::varchar[]))
+where article_id in (select unnest(string_split(nullif($ids, ''), ' ')))
+    or other_id in (select unnest(string_split(nullif($ids, ''), ' ')))

@@ -7,4 +7,4 @@ select
     ) as out_by
 from all_readings
 where is_current
-    and article_id in (select unnest($ids::varchar[]))
+    and article_id in (select unnest(string_split(nullif($ids, ''), ' ')))

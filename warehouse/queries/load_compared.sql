@@ -7,4 +7,4 @@ select
     body,
     duplicate_of
 from all_readings
-where reading_no in (select unnest($numbers::bigint[]))
+where reading_no in (select unnest(string_split(nullif($numbers, ''), ' ')::bigint[]))

@@ -6,7 +6,7 @@ select distinct
     c
 from (
     select
-        unnest($left::varchar[]) as a,
-        unnest($right::varchar[]) as b,
-        unnest($likeness::double[]) as c
+        unnest(string_split(nullif($left, ''), ' ')) as a,
+        unnest(string_split(nullif($right, ''), ' ')) as b,
+        unnest(string_split(nullif($likeness, ''), ' '))::double as c
 )

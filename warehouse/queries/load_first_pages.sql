@@ -8,12 +8,12 @@ from (
         article_id,
         fetched_at
     from all_readings
-    where article_id in (select unnest($ids))
+    where article_id in (select unnest(string_split(nullif($ids, ''), ' ')))
     union all
     select
         own_id,
         fetched_at
     from new_readings
-    where own_id in (select unnest($ids))
+    where own_id in (select unnest(string_split(nullif($ids, ''), ' ')))
 )
 group by article_id
