@@ -24,6 +24,7 @@ import duckdb
 from generated import new_run, own_id, write_pool, write_staged
 
 from warehouse.connection import open_store
+from warehouse.forget import note_change
 from warehouse.layout import Layout
 from warehouse.load import load_staged
 from warehouse.publish import point_to, publish
@@ -88,6 +89,7 @@ def grow(layout: Layout, to: int) -> int:
             for text in script.split(";\n"):
                 if text.strip():
                     store.execute(text, {"copy": copy, "articles": FIRST})
+            note_change(store, f"grow-{copy}", new_run("grow").started_at)
             store.execute("commit")
     return int(have)
 
