@@ -31,6 +31,13 @@ MIN_WORD_CHARS = 4
 MIN_QUOTED = 12
 """A shorter line is found inside others by chance."""
 
+MAX_OVER_DECK = 14
+"""Words of the longest headline that stands over its deck."""
+
+NEAR_BODY = 12
+"""So many lines at most stand between a headline with its deck and the body; teasers of
+other articles stand farther off."""
+
 REACH = 40
 """How many lines above the body the headline may stand."""
 
@@ -150,10 +157,31 @@ class Headlines:
         if scene.lines[at].prose:
             found["prose"] = 1.0
         for step, name in ((1, "below"), (2, "two below"), (-1, "above")):
-            kind = self._kinds.get(at + step)
-            if kind is None:
-                kind = self._kinds[at + step] = self._kind(at + step)
-            found[f"{name}: {kind}"] = 1.0
+            found[f"{name}: {self._kind_of(at + step)}"] = 1.0
+
+        if self._is_deck(at + 1, under=at):
+            found["deck below"] = 1.0
+        if self._is_deck(at, under=at - 1):
+            found["headline above"] = 1.0
+
+    def _is_deck(self, at: int, *, under: int) -> bool:
+        """Whether a line is longer than the unclaimed one above it, people below it."""
+        if under < 0 or not 1 < self.limit - under <= NEAR_BODY:
+            return False
+        words = self.scene.lines[under].words
+        return (
+            2 <= words <= MAX_OVER_DECK
+            and self.scene.lines[at].words > words + 2
+            and self._kind_of(under) in ("short", "long")
+            and self._kind_of(at) in ("long", "prose")
+            and self._kind_of(at + 1) in ("people", "time", "picture", "share")
+        )
+
+    def _kind_of(self, at: int) -> str:
+        kind = self._kinds.get(at)
+        if kind is None:
+            kind = self._kinds[at] = self._kind(at)
+        return kind
 
     def _kind(self, at: int) -> str:
         """What a neighbouring line is, in a word or two."""

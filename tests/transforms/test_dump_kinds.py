@@ -147,3 +147,13 @@ def test_the_house_below_a_name_is_its_employer() -> None:
     lines = (*HEAD[:2], "Skell Letter", HEAD[2], *STORY, "© 2026 Skell Letter")
     draft = read("\n\n".join(lines))
     assert [b.organization for b in draft.bylines] == ["Skell Letter"]
+
+
+def test_a_short_headline_stands_over_its_deck() -> None:
+    """The longer of two lines is the deck where people or a day follow it."""
+    deck = "A bench that sinks by a millimeter a week leaves the quay with one seat"
+    draft = read("\n\n".join(("Marrow keeps its bench", deck, *HEAD[1:], *STORY)))
+    assert (draft.metadata.title, draft.metadata.subtitle) == (
+        "Marrow keeps its bench",
+        deck,
+    )
