@@ -11,6 +11,13 @@ from transforms.rules import Zone
 from transforms.scene import Scene
 
 MAX_HEADING_WORDS = 12
+MAX_STATEMENT_WORDS = 9
+MIN_CAPTION_WORDS, MAX_CAPTION_WORDS = 7, 40
+_DATED_CAPTION = re.compile(
+    r"(?:,|\bin|\bim) (?:[A-ZÀ-Þa-zà-ÿ]{3,10}\.? )?(?:19|20)\d\d$"
+)
+"""How a caption without a full stop ends: ", Lac-Vert, July 2021"."""
+
 
 _PULL_QUOTE = re.compile(
     r"[“\"„«»].{8,260}[”\"“»«]\.? ?(?:[-–—]+ ?\S.{1,90}|\([^()]{2,80}\))"
@@ -58,10 +65,41 @@ def label_body_line(scene: Scene, at: int) -> None:
         set_label(line, Label.LIST_ITEM, "body.dated-item")
     elif line.words >= 5 and (below is None or stops_text(scene, at + 1)):
         set_label(line, Label.PARAGRAPH, "body.text-cut-off")
+    elif below and _DATED_CAPTION.search(line.text) and _stands_between(scene, at):
+        set_label(line, Label.CAPTION, "body.dated-caption")
+    elif _is_statement(scene, at):
+        set_label(line, Label.HEADING, "body.interview-statement")
     elif _is_heading(line, below):
         set_label(line, Label.HEADING, "body.heading")
     else:
         set_label(line, Label.PARAGRAPH, "body.text")
+
+
+def _stands_between(scene: Scene, at: int) -> bool:
+    """Whether a long line without a full stop stands alone between two paragraphs."""
+    lines = scene.lines
+    return (
+        MIN_CAPTION_WORDS <= lines[at].words <= MAX_CAPTION_WORDS
+        and not lines[at].closed
+        and scene.runs[at + 1]
+        and at > 0
+        and lines[at - 1].prose
+    )
+
+
+def _is_statement(scene: Scene, at: int) -> bool:
+    """Whether a short sentence is what an interviewer says between two answers."""
+    lines = scene.lines
+    line = lines[at]
+    return (
+        line.closed
+        and line.words <= MAX_STATEMENT_WORDS
+        and line.text[0] not in _QUOTES
+        and 0 < at < len(lines) - 1
+        and lines[at - 1].label == Label.PARAGRAPH
+        and scene.runs[at + 1]
+        and scene.is_interview()
+    )
 
 
 def stops_text(scene: Scene, at: int) -> bool:

@@ -22,6 +22,9 @@ from transforms.pictures import caption_text, split_caption
 from transforms.rules import Rules, Zone, line_key
 from transforms.scene import Scene
 
+MAX_HEAD_WORDS = 6
+"""Of the words over a summary's points."""
+
 MAX_BUTTON_WORDS = 3
 """So few words below a deck are a button of the page or the head of its summary."""
 
@@ -37,6 +40,13 @@ _REPORTING_FROM = re.compile(
     re.IGNORECASE,
 )
 """Under a name: from where it reports."""
+
+_OBJECT_CREDIT = re.compile(
+    r"[A-ZÀ-Þ][\w/ -]{2,24}: [A-ZÀ-Þ][\w'&.-]*"
+    r"(?: (?:of |the |and |& )?[A-ZÀ-Þ][\w'&.-]*){0,4}"
+    r"(?: (?:of |the |and |& )?[A-ZÀ-Þ][\w'&.-]*){0,4}"
+)
+"""What is shown, and who supplied the picture."""
 
 _PICTURE = (Label.ALT, Label.CAPTION, Label.CREDIT)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
@@ -68,6 +78,8 @@ class Head:
                 continue  # the publication's name under its writer's
             elif self.scene.names_people(at) or (rule and rule.label is Label.BYLINE):
                 set_label(line, Label.BYLINE, rule.id if rule else "head.names")
+            elif self._is_object_credit(at, start):
+                set_label(line, Label.CREDIT, "head.credit-object")
             elif SIGNATURE.fullmatch(line.text):
                 set_label(line, Label.BYLINE, "head.signature")
             elif is_dated(line, self.scene.language):
@@ -116,6 +128,17 @@ class Head:
                 above.rule != HOUSE_LINE and self._is_masthead_line(at)
             ):
                 set_label(line, Label.BYLINE, HOUSE_LINE)
+
+    def _is_object_credit(self, at: int, start: int) -> bool:
+        """Whether "Wooden fan: Isle Works" stands below a picture's description."""
+        if at <= start:
+            return False
+        above = self.scene.lines[at - 1]
+        return (
+            bool(_OBJECT_CREDIT.fullmatch(self.scene.lines[at].plain))
+            and above.plain[:1].islower()
+            and not above.closed
+        )
 
     def _is_posted(self, at: int) -> bool:
         """Whether "Posted by" stands with a day: the article, not a comment."""
@@ -212,8 +235,12 @@ class Head:
                 and (line.words > MAX_BUTTON_WORDS or line.closed)
             ):
                 set_label(line, Label.SUBTITLE, "head.deck-goes-on")
+            elif line.bullet or (at + 1 < body and self._heads_points(at)):
+                set_label(line, Label.SUBTITLE, "head.summary")
             elif self._is_masthead(at):
                 set_label(line, Label.KICKER, "head.publication")
+            elif self._tells_author(at, start):
+                set_label(line, Label.BIO, "head.bio")
             elif lines[at - 1].label == Label.CAPTION and not caption_text(
                 lines[at - 1].text
             ):
@@ -247,6 +274,21 @@ class Head:
             last += 1
         points = sum(_is_full_point(lines[other]) for other in range(first, last + 1))
         return _is_point(lines[at]) and points >= 2
+
+    def _heads_points(self, at: int) -> bool:
+        """Whether a short line stands right above bulleted points: "Takeaways"."""
+        line, below = self.scene.lines[at], self.scene.lines[at + 1]
+        return not line.closed and line.words <= MAX_HEAD_WORDS and bool(below.bullet)
+
+    def _tells_author(self, at: int, start: int) -> bool:
+        """Whether a sentence opens with the name of a byline above it."""
+        line = self.scene.lines[at]
+        return line.closed and any(
+            other.label == Label.BYLINE
+            and looks_like_name(other.plain)
+            and line.plain.startswith(f"{other.plain} ")
+            for other in self.scene.lines[start:at]
+        )
 
     def _is_masthead(self, at: int) -> bool:
         return line_key(self.scene.lines[at].plain) in self.rules.publications

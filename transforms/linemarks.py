@@ -7,6 +7,7 @@ from transforms.article import Label
 from transforms.dates import find_dates
 from transforms.lines import Line
 from transforms.notices import read_notice
+from transforms.pictures import split_caption
 from transforms.rules import Rules
 from transforms.scene import Scene
 
@@ -17,6 +18,13 @@ MAX_WORDS_BY_DATE = 5
 MAX_ALT_WORDS = 12
 """Longest description of a picture that repeats nothing of its caption; a deck without
 a full stop is longer."""
+
+MAX_DESCRIBED_WORDS = 18
+"""The same for one that opens with "A", as descriptions do."""
+
+_A = re.compile(
+    r"(?:an?|un[ae]?|eine?|um|uma|een|två|zwei|two|deux|dos) ", re.IGNORECASE
+)
 
 _DURATION = re.compile(
     r"\bmin(?:s|ut\w*|\.)?\b|\bread\b|\blese|\blect|\bwords\b", re.IGNORECASE
@@ -66,7 +74,7 @@ def time_label(line: Line) -> Label:
     if _DURATION.search(text):
         return Label.TIMESTAMP
     if re.search(
-        r"\d[:.h]\d{2}(?![\d.]|,? ?\d{4})|\bago\b|\d ?[ap]\.?m\b|uhr",
+        r"\d ?h ?\d{2}\b|\d[:.h]\d{2}(?![\d.]|,? ?\d{4})|\bago\b|\d ?[ap]\.?m\b|uhr",
         text,
         re.IGNORECASE,
     ) and not re.fullmatch(r"\D{0,12}\d{1,2}\.\d{1,2}\.\d{2,4}\.?", text):
@@ -116,6 +124,8 @@ def is_alt(line: Line, below: Line) -> bool:
     opening = " ".join(line.plain.split()[:3])
     if below.plain.startswith(opening):
         return True
+    if not line.closed and _A.match(line.plain):
+        return line.words <= MAX_DESCRIBED_WORDS
     return line.words <= (MAX_ALT_WORDS if not line.closed else 8)
 
 
@@ -154,7 +164,8 @@ def label_picture(scene: Scene, credit: int, start: int, stop: int) -> None:
         set_label(second, Label.CAPTION, "picture.caption")
     elif above:
         line = lines[above[0]]
-        label = Label.CAPTION if line.closed or has_year(line) else Label.ALT
+        told = line.closed or has_year(line) or split_caption(line.folded, head=True)
+        label = Label.CAPTION if told else Label.ALT
         set_label(line, label, f"picture.{label}")
     below = credit + 1
     if (

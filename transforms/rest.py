@@ -123,7 +123,8 @@ class Rest:
             self._end_unless_body_goes_on(at)
         elif self._is_bio(at, rule):
             set_label(line, Label.BIO, rule.id if rule else "below.author-bio")
-            self.box = rule if rule and rule.takes else None
+            contacts = self.box if self.box and self.box.label is Label.BIO else None
+            self.box = rule if rule and rule.takes else contacts
             self._end_unless_body_goes_on(at)
         elif rule and rule.label is not Label.BIO:
             self._take_rule(at, rule)
@@ -199,7 +200,8 @@ class Rest:
             self._caption_above(at)
             return
         self.box = rule if rule.takes else None
-        if rule.label in HARD_ENDS or rule.label is Label.BYLINE:
+        notes = rule.label is Label.RELATED and rule.takes is Takes.TEXT
+        if rule.label in HARD_ENDS or rule.label is Label.BYLINE or notes:
             self._end_unless_body_goes_on(at)
 
     def _caption_above(self, at: int) -> None:

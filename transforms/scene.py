@@ -29,6 +29,9 @@ UNASKED = _Unasked.UNASKED
 MIN_REPEATED_WORDS, MAX_REPEATED_WORDS = 5, 45
 """Length of a quotation that is set apart and stands in the text, too."""
 
+MIN_QUESTIONS, MAX_QUESTION_WORDS = 3, 25
+"""Of an interview."""
+
 LONGER_WORDS = 8
 """So much longer is the paragraph; a caption with its credit is not."""
 
@@ -64,6 +67,7 @@ class Scene:
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
         self._letters: list[tuple[int, str]] | None = None
+        self._interview: bool | None = None
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
         """The rule that fires on a line in a zone; asked once."""
@@ -125,6 +129,21 @@ class Scene:
             and not line.text.endswith(":")  # who speaks in a transcript
             and not line.text.endswith((" -", " –", " —", ".-"))  # a dateline
         )
+
+    def is_interview(self) -> bool:
+        """Whether questions stand above answers three times or more."""
+        if self._interview is None:
+            lines = self.lines
+            self._interview = (
+                sum(
+                    line.text.endswith("?")
+                    and line.words <= MAX_QUESTION_WORDS
+                    and (lines[at + 1].prose or lines[at + 1].closed)
+                    for at, line in enumerate(lines[:-1])
+                )
+                >= MIN_QUESTIONS
+            )
+        return self._interview
 
     def is_repeated(self, at: int) -> bool:
         """Whether a line's sentence stands again within another: a pull quote."""

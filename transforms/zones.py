@@ -32,6 +32,10 @@ MAX_TITLE_WORDS = 28
 MAX_DECK_WORDS = 48
 """Longest deck or caption; longer running text opens the body."""
 
+SUMMARY_MARKS = ("•", "■", "▪", "●", "◆", "►")
+MAX_POINTS, MAX_POINT_WORDS = 6, 32
+"""Of a summary over a story."""
+
 MENU_COST = 9
 """What a line that is no running text costs in the search for the main run of text, in
 words; so a menu of ten lines weighs like two paragraphs."""
@@ -171,7 +175,7 @@ def _belongs_to_head(scene: Scene, at: int) -> bool:
     """Whether running text is a deck or caption: the headline's own lines follow it."""
     lines = scene.lines
     line = lines[at]
-    if scene.holds_credit(at):
+    if scene.holds_credit(at) or _is_summary_point(scene, at):
         return True
     if line.words > MAX_DECK_WORDS or len(_SENTENCE_END.findall(line.text)) > 2:
         return False
@@ -190,6 +194,28 @@ def _belongs_to_head(scene: Scene, at: int) -> bool:
         if scene.runs[below] or lines[below].closed:
             return False
     return False
+
+
+def _is_summary_point(scene: Scene, at: int) -> bool:
+    """Whether a line is a bulleted point above the first paragraph that has no bullet.
+
+    Source: wires and business papers print two to five takeaways over their stories.
+    """
+    lines = scene.lines
+    if lines[at].bullet not in SUMMARY_MARKS or lines[at].words > MAX_POINT_WORDS:
+        return False
+    first = last = at
+    while first and lines[first - 1].bullet == lines[at].bullet:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].bullet == lines[at].bullet:
+        last += 1
+    below = last + 1
+    return (
+        1 <= last - first < MAX_POINTS
+        and below < len(lines)
+        and scene.runs[below]
+        and not any(scene.runs[n] for n in range(max(0, first - 1), first))
+    )
 
 
 def _name_opens_bio(scene: Scene, at: int) -> bool:

@@ -157,3 +157,44 @@ def test_a_short_headline_stands_over_its_deck() -> None:
         "Marrow keeps its bench",
         deck,
     )
+
+
+def test_bulleted_points_above_the_story_are_its_summary() -> None:
+    """Takeaways stand over the body with their header, even if they are sentences."""
+    points = (
+        "Takeaways by Skell AI",
+        "• A bench on the quay of Marrow holds back nine ferries a day.",
+        "• Three crews and one harbor master each claim the bench.",
+    )
+    found = labelled(*HEAD, *points, *STORY)
+    assert {found[line] for line in points} == {"subtitle"}
+
+
+def test_a_list_in_the_story_is_no_summary() -> None:
+    """Below the first paragraph bullets are list items."""
+    point = "• A bench on the quay of Marrow holds back nine ferries a day."
+    found = labelled(*HEAD, STORY[0], point, point.replace("nine", "ten"), *STORY[1:])
+    assert found[point] == "list_item"
+
+
+def test_an_interviewer_says_a_sentence_between_two_answers() -> None:
+    """Where questions stand above answers, so does a short remark."""
+    remark = "Your crews cannot have liked that."
+    found = labelled(
+        *HEAD, "Why is the ferry late?", STORY[0], "Who sat on the bench?", STORY[1],
+        remark, STORY[2], "And when does it sail?", STORY[0].replace("late", "in"),
+    )  # fmt: skip
+    assert found[remark] == "heading"
+
+
+def test_a_short_sentence_of_a_story_is_a_paragraph() -> None:
+    """Without questions the same sentence is the story's."""
+    remark = "Nobody on the quay was fired."
+    assert labelled(*HEAD, *STORY[:2], remark, STORY[2])[remark] == "paragraph"
+
+
+def test_what_a_text_cites_is_no_part_of_it() -> None:
+    """References below a text are other texts."""
+    note = "1. Pell, I. et al. Ann. Ferr. 12, 101-119 (2019)."
+    found = labelled(*HEAD, *STORY, "References", note)
+    assert (found["References"], found[note]) == ("related", "related")
