@@ -24,7 +24,7 @@ from warehouse.errors import NotFoundError
 from warehouse.known import Failure, known_pages
 from warehouse.rows import stage
 
-GARBAGE_OBJECTS = 50_000
+GARBAGE_OBJECTS = 200_000
 """New objects after which Python looks for cyclic garbage, and not among the rules. A
 page makes many and no cycle (tried: 150 pages, none found), so looking every 700, as
 Python does of itself, took a tenth of the time of reading."""

@@ -45,7 +45,8 @@ def decode(content: bytes, charset: str | None = None) -> tuple[str, str]:
         if content.startswith(mark):
             text = content[len(mark) :].decode(name, "replace")
             return text.replace("\0", ""), name
-    if b"\x1b$" in content:  # ISO-2022-JP is ASCII to a decoder of UTF-8
+    # ISO-2022-JP is ASCII to a decoder of UTF-8. One byte is found faster than two.
+    if b"\x1b" in content and b"\x1b$" in content:
         return content.decode("iso2022_jp", "replace").replace("\0", ""), "iso2022_jp"
     try:
         return content.decode("utf-8").replace("\0", ""), "utf-8"

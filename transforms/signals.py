@@ -136,12 +136,13 @@ def read_signals(names: str) -> int:
     """Return the signals of class, id and role ``names``, as bits of Signal."""
     bits = 0
     for token in _TOKEN.findall(names):
-        bits |= _read_word(token.lower())
+        bits |= _read_word(token)
     return bits
 
 
 @lru_cache(maxsize=65_536)
-def _read_word(word: str) -> int:
+def _read_word(token: str) -> int:
+    word = token.lower()
     bits = _WHOLE.get(word, 0)
     if not bits and len(word) > _LONG:
         for start in range(len(word) - _LONG + 1):
