@@ -18,13 +18,13 @@ from transforms.names import fold_name, tidy_name
 from transforms.people import merge_people
 from transforms.ranking import load_weights
 
-_MIN_SAID, _MIN_BOTH, _MIN_PRINTED, _MIN_SECOND = -0.7, -1.2, -0.1, -0.7
+_MIN_SAID, _MIN_BOTH, _MIN_PRINTED, _MIN_SECOND = -0.7, -1.2, -0.25, -0.7
 """Least scores: of one whom only the metadata names, of one whom it and the page name,
 of one whom only the page prints, and of whoever stands beside the likeliest. Chosen on
 sites left out of the training, so that about a quarter of the pages on which annotators
 saw no byline, and no more, get one."""
 
-_MIN_HOUSE = 0.3
+_MIN_HOUSE = 0.5
 """Of the site's own name where only the page prints it: mostly a logo or a source."""
 
 _MIN_SECOND_WORD = 0.5

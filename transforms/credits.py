@@ -136,11 +136,13 @@ _ACCOUNT = re.compile(
 
 
 _GOOD = (
-    "ld:person", "ld:plain", "meta:author", "meta:article", "prop:near", "rel:near",
+    "ld:person", "ld:plain", "meta:article", "prop:near", "rel:near",
     "class:near", "line:marked:near", "line:repeated:near", "line:dated:near",
+    "line:labelled:near", "line:labelled:after",
 )  # fmt: skip
 """Places that seldom name anybody but an author."""
 
+_BARE = ("line:bare", "line:beside", "line:story")
 _HEADED = ("class:near", "prop:near", "rel:near", "line:marked:near")
 """Bylines by the headline, though some box around them is called a teaser."""
 
@@ -203,10 +205,13 @@ def _features(
         # A house that signs for all its writers says nothing against one of them.
         out["page:ld_not_in"] = out["page:meta_not_in"] = 0.0
     _name_features(credit, sites, out)
+    weak = _is_weak(credit)
     ahead = (
         c
         for c in credits.values()
-        if (c.is_said or not unseen) and not (person and is_body(c.name))
+        if (c.is_said or not unseen)
+        and not (person and is_body(c.name))
+        and (weak or not _is_weak(c))
     )
     first = next(ahead, credit)
     out["first"] = float(any(n.group in groups for n in first.namings))
@@ -241,6 +246,11 @@ def _features(
         for kind in ("site", "like_site", "body", "one_word", "name_like", "digits"):
             out[f"printed_{kind}"] = out[kind]
     return out
+
+
+def _is_weak(credit: Credit) -> bool:
+    """Tell whether nothing but a bare line among others names it."""
+    return all(n.source.startswith(_BARE) for n in credit.namings)
 
 
 def _is_site_name(name: str, sites: frozenset[str]) -> bool:

@@ -32,8 +32,8 @@ _MARK_WORD = re.compile(
     r"an? \w+ by|une \w+ de|door|af|av|"
     r"story by|reporting by|words by|interview|text (?:und|&) interview|oleh|penulis|"
     r"yazan|haber|hazırlayan|texte|testo|texto|tekst|teksti|autore|autora|auteure?|"
-    r"autrice|автор|авторы|текст|"
-    r"γράφ(?:ει|ουν)(?: [οη])?|بقلم|كتبت?|מאת|作者|記者|记者|撰文|文|글)\b\s*[:：]?\s",
+    r"autrice|автор|авторы|текст|γράφ(?:ει|ουν)(?: [οη])?|بقلم|كتبت?|מאת|作者|記者|"
+    r"记者|撰文|文|글)\b(?:\s*[:：]\s*|\s)",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -205,6 +205,10 @@ def _place(found: Findings, mark: Mark) -> str:
     gap = 0 if found.title_order is None else mark.order - found.title_order
     near = found.title_order is not None and -30 <= gap <= 60
     if zone_of(found.marks, mark.element) & Sign.FURNITURE:
+        if near and ("author" in mark.prop or "author" in mark.rel):
+            return (
+                "near"  # said in so many words: no teaser, whatever the box is called
+            )
         return "near:out" if near else "out"
     if found.title_order is None:
         return "far"
@@ -238,6 +242,8 @@ def _line_named(
         zone = zone_of(found.marks, outline.elements[piece.container])
         place = "near" if near else "after" if at is None or n > at else "before"
         kind = "marked" if marked else "story" if inside and not near else "bare"
+        if _LABELLED.match(text):
+            kind = "labelled"
         if kind == "bare" and near:
             kind = _beside_date(outline, n, language)
         if (
