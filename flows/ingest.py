@@ -11,7 +11,7 @@ from prefect.runtime import flow_run
 
 from flows import pipeline
 from flows.missed import skip_missed
-from flows.pipeline import Report
+from flows.report import Report
 from flows.settings import load_settings, with_options
 from flows.sources import find_sources
 from flows.telling import sources_title

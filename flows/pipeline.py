@@ -10,14 +10,12 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from flows import pool
 from flows.archive import Archive, read_hints
@@ -25,110 +23,30 @@ from flows.batch import Job, Outcome, stage_batch, stage_rejected
 from flows.keep import keep_all
 from flows.lakes import open_safe_writer
 from flows.means import open_means
+from flows.report import Report, SourceReport
 from flows.room import workers_that_fit
 from flows.settings import Settings
 from flows.sources import Source, find_source, find_sources, read_pages, source_uri
+from flows.way import Progress, Way, batched, inline
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
 from warehouse.connection import check_warehouse
 from warehouse.faults import naming_faults
-from warehouse.known import Article, Problem, kept_pages, open_problems, run_articles
+from warehouse.known import Problem, kept_pages, open_problems, run_articles
 from warehouse.layout import Layout
 from warehouse.live import living, loadable
 from warehouse.runs import Counts, Run
 from warehouse.writer import Writer
 
-BATCH_PAGES = 200
-"""Pages of a full batch: some three seconds of work, so that a task's 20 ms of
-bookkeeping are under one per cent."""
-
-FIRST_BATCH_PAGES = 16
-"""The first batches are small and double, so that all workers have work early."""
-
 LOAD_PAGES = 2000
 """Pages of one load: the memory that a load takes grows with its pages, and should not
 with those of the run. Each load is a transaction; readers see all at the publish."""
-
-BEGIN_SECONDS = 20.0
-"""How long a command waits to begin while another run loads or publishes."""
 
 TOLD = 500
 """Articles that a report names; the warehouse has all."""
 
 READS_AGAIN = ("replay", "retry")
 """Flows that read what these rules and this program have read before."""
-
-IN_FLIGHT = 2
-"""Batches in flight for each worker: one at work, one waiting."""
-
-Batch = tuple[PageRef, ...]
-Work = Callable[[Batch], Outcome]
-
-
-class Map(Protocol):
-    """What runs the batches: threads over worker processes, Prefect tasks, Dask."""
-
-    def __call__(
-        self, function: Work, batches: Iterator[Batch], *, workers: int
-    ) -> Iterator[Outcome]:
-        """Take batches lazily and yield outcomes as they complete, in any order.
-
-        At most ``IN_FLIGHT`` times ``workers`` batches are taken and not yet done.
-        """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReport:
-    """What one source gave."""
-
-    name: str
-    pages: int
-    failure: str | None
-    """Why it could not be read; None when it was."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a run came to."""
-
-    run: Run
-    sources: tuple[SourceReport, ...]
-    counts: Counts
-    rejected: tuple[Rejected, ...]
-    """Every page and source that gave no article."""
-
-    gone: tuple[Rejected, ...]
-    """Pages that a replay could not read again; their rows are as they were."""
-
-    articles: tuple[Article, ...]
-    """New and changed articles, the newest pages' first; at most ``TOLD``."""
-
-    published: Path | None
-    """The file that readers now open; None when there is no new one."""
-
-    seconds: float
-
-    @property
-    def failed(self) -> bool:
-        """Whether there were sources and every one failed."""
-        return bool(self.sources) and all(s.failure for s in self.sources)
-
-
-Progress = Callable[[str, int], None]
-"""Told ``("found", n)`` and ``("read", n)`` as pages are found and read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """How a run is run: what differs between the command, a flow and a test."""
-
-    map: Map
-    progress: Progress
-    prefect_run_id: str | None = None
-    """The flow run that tracks this run."""
-
-    wait_seconds: float = BEGIN_SECONDS
-    """How long to wait at first for another writer, which is at a load or a publish."""
 
 
 def ingest(
@@ -375,47 +293,3 @@ def _is_due(layout: Layout, settings: Settings) -> bool:
         return True
     age = time.time() - layout.warehouse.stat().st_mtime
     return not 0 <= age < settings.publish_every
-
-
-def batched(
-    refs: Iterator[PageRef], full: int = BATCH_PAGES, first: int = FIRST_BATCH_PAGES
-) -> Iterator[Batch]:
-    """Cut ``refs`` into batches that grow to ``full`` pages."""
-    size, batch = first, []
-    for ref in refs:
-        batch.append(ref)
-        if len(batch) >= size:
-            yield tuple(batch)
-            size, batch = min(2 * size, full), []
-    if batch:
-        yield tuple(batch)
-
-
-def map_inline(
-    function: Work, batches: Iterator[Batch], *, workers: int
-) -> Iterator[Outcome]:
-    """Run the batches on ``workers`` processes: a thread waits for each."""
-    with ThreadPoolExecutor(workers, thread_name_prefix="batch") as threads:
-        flying: set[Future[Outcome]] = set()
-        try:
-            for batch in batches:
-                flying.add(threads.submit(function, batch))
-                if len(flying) >= IN_FLIGHT * workers:
-                    done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            while flying:
-                done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        except BaseException:
-            with pool.aborting():
-                threads.shutdown(cancel_futures=True)
-            raise
-
-
-def inline(progress: Progress | None = None) -> Way:
-    """Return the way without Prefect: worker processes of our own."""
-    return Way(map=map_inline, progress=progress or _tell_nobody)
-
-
-def _tell_nobody(what: str, count: int) -> None:
-    """Report no progress."""

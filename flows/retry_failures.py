@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows import pipeline
 from flows.missed import skip_missed
-from flows.pipeline import Report
+from flows.report import Report
 from flows.settings import load_settings
 from flows.tracked import run_tracked
 

@@ -10,8 +10,8 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.batch import Outcome
-from flows.pipeline import Batch, Work
 from flows.settings import PrefectSettings, SettingsError
+from flows.way import Batch, Work
 
 
 @task(

@@ -17,7 +17,7 @@ from prefect.client.orchestration import get_client
 from prefect.events import emit_event
 from prefect.exceptions import PrefectException
 
-from flows.pipeline import Report
+from flows.report import Report
 from transforms.article import Rejected
 
 MOST_ROWS = 200

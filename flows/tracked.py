@@ -10,11 +10,12 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
-from flows.pipeline import Report, Way
+from flows.report import Report
 from flows.settings import Settings
 from flows.tasks import map_tasks
 from flows.telling import SERVER_AWAY, ProgressArtifact, name_run, show_report
 from flows.watch import RunCancelledError, watching
+from flows.way import Way
 
 WAIT_SECONDS = 3600
 """How long a flow run waits at first for others, which load, publish or forget."""

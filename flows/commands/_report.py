@@ -9,7 +9,7 @@ from flows.settings import Settings
 from transforms.article import Rejected
 
 if TYPE_CHECKING:
-    from flows.pipeline import Report
+    from flows.report import Report
 
 
 def print_report(

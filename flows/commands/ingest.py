@@ -16,7 +16,7 @@ from flows.sources.base import printable
 from flows.tracking import begin_tracking
 
 if TYPE_CHECKING:
-    from flows.pipeline import Report
+    from flows.report import Report
 
 
 def ingest(
@@ -90,10 +90,12 @@ def ingest(
         )
     else:
         from flows import pipeline
+        from flows.way import inline
 
         with showing_progress() as progress:
-            way = pipeline.inline(progress)
-            report = pipeline.ingest(found, settings, way, copy_files=archive)
+            report = pipeline.ingest(
+                found, settings, inline(progress), copy_files=archive
+            )
     return print_report(report, settings, json=json, strict=strict)
 
 

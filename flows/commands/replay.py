@@ -47,7 +47,8 @@ def replay(
     )
     pool.start()
     from flows import pipeline
+    from flows.way import inline
 
     with showing_progress() as progress:
-        report = pipeline.replay(settings, pipeline.inline(progress))
+        report = pipeline.replay(settings, inline(progress))
     return print_report(report, settings, json=json, strict=strict)

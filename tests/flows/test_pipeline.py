@@ -9,8 +9,8 @@ import pytest
 
 from flows import pipeline
 from flows.entries import Seconds
-from flows.pipeline import batched, map_inline
 from flows.settings import Settings
+from flows.way import batched, map_inline
 from warehouse.writer import StoreWriter
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path.cwd())}
