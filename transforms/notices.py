@@ -24,7 +24,12 @@ MAX_CHARS = 1200
 """A longer text is no notice."""
 
 _MAX_NAME_WORDS = 9
-_CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
+_CAP = (
+    r"(?:[A-ZÀ-ÖØ-Þ](?:\.[A-Z])+\.?|[A-ZÀ-ÖØ-Þ]\w{0,2}\.(?= [A-ZÀ-ÖØ-Þ])|"
+    r"[A-ZÀ-ÖØ-Þ](?:[\w'&-]|\.(?=\w))*)"
+)
+"""A capitalized word; a full stop belongs to it only in "U.S." and "St."."""
+
 _NETWORK = Gated(
     re.compile(
         rf"(?:{_CAP} (?:(?:{_CAP}|&|of|and|für|et|y|de|des|der) ){{0,6}}?)"
@@ -36,8 +41,17 @@ _NETWORK = Gated(
 _NETWORK_LATIN = Gated(
     re.compile(
         rf"(?:Réseau|Groupe|Red|Grupo|Gruppo|Rete|Rede) {_CAP}(?: {_CAP}){{0,4}}"
+        r"(?: \([A-Z][A-Za-z]{1,9}\))?"
     )
 )
+_NETWORK_GERMAN = Gated(
+    re.compile(
+        rf"(?:Verlagsgruppe|Mediengruppe|Mediennetzwerk|Medienverbund) {_CAP}"
+        rf"(?: {_CAP}){{0,4}}"
+    )
+)
+"""The word for the group stands before its name."""
+
 _ABBREVIATION = r"[A-Z]{3,8}"
 _MEMBERSHIP = Gated(
     re.compile(
@@ -54,6 +68,13 @@ _QUOTED = re.compile(r"[\"']([^\"']{2,70})[\"']")
 _SMALL_WORDS = (
     "of the and & for in on - de la le les des du der die das für und et y e en da do "
     "di del della van"
+)
+_ARTICLE = re.compile(
+    r"\s+(?:an?|une?|ein(?:e[rsmn]?)?|un[ao]?|uma?|een|het|the)?\s*$", re.IGNORECASE
+)
+_RUN = re.compile(
+    rf"(?:(?<=^)|(?<=[–—:-] )|(?<=[a-zà-ÿ] )){_CAP}"
+    rf"(?: (?:{_CAP}|of|the|&|and|de|des|du|la|le|les|del|der|für|und|et|y)){{0,7}}$"
 )
 _LEAD = re.compile(r"^(?:the|our|this|a|an)\s+(?=[A-ZÀ-Þ])")
 _ISSUE = re.compile(
@@ -226,6 +247,8 @@ def _read_network(
     for publisher in rules.publishers:
         if publisher.network and publisher.network in text:
             return publisher.network
+    if german := _NETWORK_GERMAN.search(text, lowered):
+        return german.group()
     found = _NETWORK.search(text, lowered)
     if found and not _is_subject(found.group()):
         return _OWNED.sub("", _LEAD.sub("", found.group()))
@@ -265,6 +288,8 @@ def _read_publication(
     network: str | None,
 ) -> str | None:
     """The publication: what follows a word for "published in", known names first."""
+    if name := _read_apposition(text, lowered, words):
+        return name
     union = _union(words.published)
     if union is None or not union.may_match(lowered):
         return None
@@ -278,6 +303,16 @@ def _read_publication(
             return publisher.short[name]
         return name
     return None
+
+
+def _read_apposition(text: str, lowered: str, words: NoticeWords) -> str | None:
+    """Read the publication that stands before "…, a publication of NETWORK"."""
+    part = _search(words.part_of, text, lowered)
+    before = _ARTICLE.sub("", text[: part.start()]) if part else ""
+    if not before.endswith(","):
+        return None
+    found = _RUN.search(before.rstrip(", "))
+    return _LEAD.sub("", found.group()) if found else None
 
 
 def _read_name(rest: str, language: str, words: NoticeWords) -> str | None:

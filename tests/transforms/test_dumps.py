@@ -348,7 +348,55 @@ TERMS = (
         "Rotor Brief",
         "2026-06-01",
     ),
+    (
+        "fr",
+        (
+            "Article offert jusqu'au 3 mai 2026 – Le Quai Hebdo, une publication du "
+            "Groupe Jetée Médias. Abonnez-vous pour en lire plus."
+        ),
+        "Le Quai Hebdo",
+        "2026-05-03",
+    ),
+    (
+        "es",
+        (
+            "Este contenido de Muelle Digital, integrada en la Red PuertoPrensa (RPP), "
+            "es de libre acceso hasta el 3 de mayo de 2026."
+        ),
+        "Muelle Digital",
+        "2026-05-03",
+    ),
 )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "network"),
+    [
+        (
+            "fr",
+            "Le Quai Hebdo, une publication du Groupe Jetée Médias. Abonnez-vous.",
+            "Groupe Jetée Médias",
+        ),
+        (
+            "de",
+            "Frei bis 3.5.2026: aus Kanal & Werft, einer Zeitung der Verlagsgruppe "
+            "Seeland Nord. Mitglieder lesen alles.",
+            "Verlagsgruppe Seeland Nord",
+        ),
+        (
+            "es",
+            "Muelle Digital, integrada en la Red PuertoPrensa (RPP), es gratis.",
+            "Red PuertoPrensa (RPP)",
+        ),
+    ],
+)
+def test_network_ends_where_its_name_ends(
+    language: str, text: str, network: str
+) -> None:
+    """Neither with the next sentence nor before the group's own name."""
+    notice = read_notice(text, language, RULES)
+    assert notice is not None
+    assert notice.network == network
 
 
 @pytest.mark.parametrize(("language", "text", "publication", "until"), TERMS)
