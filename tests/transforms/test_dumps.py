@@ -379,8 +379,10 @@ TERMS = (
         ),
         (
             "de",
-            "Frei bis 3.5.2026: aus Kanal & Werft, einer Zeitung der Verlagsgruppe "
-            "Seeland Nord. Mitglieder lesen alles.",
+            (
+                "Frei bis 3.5.2026: aus Kanal & Werft, einer Zeitung der "
+                "Verlagsgruppe Seeland Nord. Mitglieder lesen alles."
+            ),
             "Verlagsgruppe Seeland Nord",
         ),
         (
