@@ -108,7 +108,8 @@ REQUIREMENTS = {
     "ibis": ["ibis-framework[duckdb]"],
     "sqlalchemy": ["duckdb==1.5.5", "duckdb-engine", "sqlalchemy"],
     "harlequin": ["harlequin"],
-    "dbt-duckdb": ["dbt-duckdb"],
+    # dbt-core 1.12 has a part that its installation loads from GitHub.
+    "dbt-duckdb": ["dbt-core<1.11", "dbt-duckdb"],
 }
 
 NODE = """
@@ -204,9 +205,11 @@ def check(tool: str, folder: Path, warehouse: Path) -> Answer:
 
 def environment(folder: Path, requirements: list[str]) -> Path:
     """Make a virtual environment with what is asked; return its folder of programs."""
-    if not folder.exists():
-        venv.create(folder, with_pip=True)
+    done = folder / "installed"
+    if not done.exists():
+        venv.create(folder, with_pip=True, clear=True)
         run([str(folder / "bin/pip"), "install", "-q", *requirements])
+        done.touch()
     return folder / "bin"
 
 
