@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
 
 import duckdb
 
@@ -12,6 +13,9 @@ from warehouse.files import copy_whole, open_file
 from warehouse.layout import Layout
 from warehouse.migrate import applied, migrate, pending
 from warehouse.recover import open_whole
+
+if TYPE_CHECKING:
+    from warehouse.reader import Reader
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8  # DuckDB's header: 8 bytes checksum, then its name
@@ -61,19 +65,37 @@ def open_store(layout: Layout) -> duckdb.DuckDBPyConnection:
     return store
 
 
+@overload
 def connect(
-    warehouse: Path | str | LakeAddress, *, is_confined: bool = False
-) -> duckdb.DuckDBPyConnection:
+    warehouse: Path | str | LakeAddress,
+    *,
+    is_confined: bool = False,
+    follows: Literal[False] = False,
+) -> duckdb.DuckDBPyConnection: ...
+
+
+@overload
+def connect(warehouse: Path | str, *, follows: Literal[True]) -> "Reader": ...
+
+
+def connect(
+    warehouse: Path | str | LakeAddress,
+    *,
+    is_confined: bool = False,
+    follows: bool = False,
+) -> "duckdb.DuckDBPyConnection | Reader":
     """Open the newest published file, read-only; instants are shown in UTC.
 
     Never waits for a writer and never makes one wait. The connection stays on the file
-    it opened; ``Reader`` moves on to newer ones. On a lake each query sees what is
-    committed when it begins.
+    it opened, unless it ``follows``. On a lake each query sees what is committed when
+    it begins.
 
     Args:
         warehouse: The warehouse file, or the address of a lake.
         is_confined: Keep queries from reading or writing anything else: files, the
             network, extensions. For queries that others have written.
+        follows: Look for a newer file before each query and move on to it; what comes
+            back has ``execute``, as a connection has.
 
     Raises:
         NotFoundError: Nothing has been published there.
@@ -84,6 +106,10 @@ def connect(
         from warehouse.lake import connect_lake
 
         return connect_lake(warehouse, is_confined=is_confined)
+    if follows:
+        from warehouse.reader import Reader
+
+        return Reader(warehouse)
     layout = Layout(warehouse)
     check_warehouse(layout)
     if not layout.warehouse.exists():

@@ -11,7 +11,7 @@ from warehouse.layout import Layout
 
 
 class Reader(Closing):
-    """The newest published file, looked for before each query.
+    """The newest published file, looked for before each query (``follows=True``).
 
     For programs that stay: a dashboard, a bot. Results that were fetched before stay
     good; what was begun on the older file (temporary tables, settings) is gone with it.

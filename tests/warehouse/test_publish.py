@@ -15,7 +15,6 @@ from warehouse.errors import (
 )
 from warehouse.lock import writer_lock
 from warehouse.publish import publish, published_numbers
-from warehouse.reader import Reader
 
 from .conftest import Desk, page, read
 
@@ -159,7 +158,7 @@ def test_following_reader_sees_what_is_published(desk: Desk) -> None:
     """A reader that follows answers from the newest file at each query."""
     one, two = page(URL, "one", 1), page(URL, "two", 2)
     desk.load((one, read(one)))
-    with Reader(desk.layout.warehouse) as reader:
+    with connect(desk.layout.warehouse, follows=True) as reader:
         first = reader.execute("select body from articles").fetchall()
         desk.load((two, read(two)))
         second = reader.execute("select body from articles").fetchall()
