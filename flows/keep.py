@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from flows.archive import Archive, reference
+from flows.archive import Archive
+from flows.records import reference
 from flows.sources.base import Item
 from transforms.article import Page, PageRef, Rejected
 from warehouse.known import kept_refs

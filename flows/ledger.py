@@ -16,8 +16,8 @@ from typing import Self
 
 import orjson
 
-from flows.archive import read_hints
 from flows.exchange import Exchange
+from flows.records import read_hints
 from transforms.article import Hints
 from warehouse.fetches import Known, due_pages, last_fetches, load_fetches
 from warehouse.layout import Layout

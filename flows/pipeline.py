@@ -18,11 +18,12 @@ from itertools import islice
 from typing import Any
 
 from flows import pool
-from flows.archive import Archive, read_hints
+from flows.archive import Archive
 from flows.batch import Job, Outcome, stage_batch, stage_rejected
 from flows.keep import keep_all
 from flows.lakes import open_safe_writer
 from flows.means import open_means
+from flows.records import read_hints
 from flows.report import Report, SourceReport
 from flows.room import workers_that_fit
 from flows.settings import Settings

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows import warc
-from flows.archive import Archive, cut_torn_end
+from flows.archive import Archive
+from flows.warc_files import cut_torn_end
 
 
 @dataclass(slots=True)
@@ -44,9 +45,9 @@ def verify(archive: Archive, pages: Mapping[str, str]) -> Verification:
     """
     found = Verification()
     seen: set[str] = set()
-    for path in archive.warc_files():
+    for path in archive.files.paths():
         found.files += 1
-        is_ours = archive.take(path)
+        is_ours = archive.files.take(path)
         if is_ours and (cut := cut_torn_end(path)):
             found.repaired.append(
                 f"{path.name}: {cut} bytes of an unfinished last record cut off"

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from flows.archive import read_hints
 from flows.guards.limits import SourceError, read_limited
+from flows.records import read_hints
 from flows.sources.base import Item, Means, Source, file_uri, printable, rejected
 from flows.warc import GZIP_MAGIC, ZSTD_MAGIC
 from transforms.article import Hints, Page, Reason

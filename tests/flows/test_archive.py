@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.archive import Archive, GoneError, cut_torn_end
+from flows.archive import Archive, GoneError
 from flows.erase import erase
 from flows.sources import read_pages
 from flows.verify import verify
+from flows.warc_files import cut_torn_end
 from transforms.article import Basis, Hints, Page
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 89, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_other_readers_accept_every_file(tmp_path: Path) -> None:
                 request=b"GET / HTTP/1.1\r\nHost: courier.example\r\n\r\n",
                 status_line="HTTP/1.1 200 OK",
             )
-        files = archive.warc_files()
+        files = archive.files.paths()
         assert verify(archive, {}).is_good
     assert len(files) > 2
     done = subprocess.run(
@@ -71,7 +72,7 @@ def test_file_on_disk_is_referred_to(tmp_path: Path) -> None:
     [page] = read_pages(str(path))
     assert isinstance(page, Page)
     ref = archive.keep(page)
-    assert not archive.folder.exists()
+    assert not archive.files.folder.exists()
     assert archive.read(ref).content == b"<p>one"
     path.write_bytes(b"<p>two")
     with pytest.raises(GoneError, match="changed since"):
@@ -110,13 +111,13 @@ def test_every_torn_end_is_repaired(tmp_path: Path) -> None:
     """Cut anywhere in the last record, the file loses that record and no other."""
     with Archive(tmp_path / "whole") as archive:
         refs = [archive.keep(made_page(n)) for n in range(3)]
-        [file] = archive.warc_files()
+        [file] = archive.files.paths()
     data = file.read_bytes()
     last = int(refs[2].archive_ref.split("#")[1])
     for cut in range(last + 1, len(data)):
         torn = Archive(tmp_path / f"cut{cut}")
-        torn.folder.mkdir()
-        (torn.folder / file.name).write_bytes(data[:cut])
+        torn.files.folder.mkdir()
+        (torn.files.folder / file.name).write_bytes(data[:cut])
         assert list(torn.unsettled()) == refs[:2]
         new = torn.keep(made_page(9), flush=False)
         assert torn.read(new).content == made_page(9).content
@@ -128,7 +129,7 @@ def test_feed_after_a_torn_page_is_not_that_page(tmp_path: Path) -> None:
     with Archive(tmp_path) as archive:
         archive.keep(made_page(1))
         ref = archive.keep(made_page(2))
-        [file] = archive.warc_files()
+        [file] = archive.files.paths()
     file.write_bytes(file.read_bytes()[: int(ref.archive_ref.split("#")[1]) + 9])
     with Archive(tmp_path) as archive:
         archive.keep(made_page(3), is_page=False)
@@ -149,7 +150,7 @@ def test_record_that_belies_its_digest_is_told(tmp_path: Path) -> None:
     """Bytes changed by someone who packs them well again are found by their digest."""
     with Archive(tmp_path) as archive:
         ref = archive.keep(made_page(1))
-        [file] = archive.warc_files()
+        [file] = archive.files.paths()
     start = int(ref.archive_ref.split("#")[1])
     data = file.read_bytes()
     record = gzip.decompress(data[start:]).replace(b"rper 1", b"rper 2")
@@ -165,7 +166,7 @@ def test_damage_in_the_middle_is_left_alone(tmp_path: Path) -> None:
     """Only an unfinished end is cut off; records after a damaged one stay."""
     with Archive(tmp_path) as archive:
         refs = [archive.keep(made_page(n)) for n in range(3)]
-        [file] = archive.warc_files()
+        [file] = archive.files.paths()
     data = bytearray(file.read_bytes())
     middle = int(refs[1].archive_ref.split("#")[1])
     data[middle + 30] ^= 255

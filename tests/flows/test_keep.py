@@ -21,7 +21,7 @@ def test_archive_read_again_costs_no_room(tmp_path: Path) -> None:
             archive.writestr(f"{n}.html", ARTICLE.format(f"Vote {n}"))
     settings = Settings(warehouse=tmp_path / "desk.duckdb", workers=1)
     first = pipeline.ingest([str(path)], settings)
-    [file] = Archive(Layout(settings.warehouse).archive).warc_files()
+    [file] = Archive(Layout(settings.warehouse).archive).files.paths()
     size = file.stat().st_size
     second = pipeline.ingest([str(path)], settings)
     assert (first.counts.new, second.counts.new) == (5, 0)

@@ -540,7 +540,7 @@ def test_archive_is_good_for_other_readers(server: Server, settings: Settings) -
     feed_of(server, 3)
     server.script["/1"] = lambda h: h.give(302, b"", {"Location": "/moved"})
     fetch(settings, server.url("/feed.xml"))
-    files = Archive(Layout(settings.warehouse).archive).warc_files()
+    files = Archive(Layout(settings.warehouse).archive).files.paths()
     done = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *map(str, files)],
         capture_output=True,

@@ -139,7 +139,7 @@ def test_each_run_archives_to_a_file_of_its_own(tmp_path, desk):
             assert list(two.unsettled()) == []
             second = two.keep(made_page(2))
             two.settle()
-        assert len(one.warc_files()) == 2
+        assert len(one.files.paths()) == 2
         assert one.read(second).content == made_page(2).content
     with Archive(tmp_path) as three:
         assert list(three.unsettled()) == [first]

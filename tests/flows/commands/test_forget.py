@@ -108,7 +108,7 @@ def test_blank_records_keep_the_others_in_their_place(tmp_path: Path) -> None:
                 fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
             )
             refs.append(archive.keep(page))
-    (path,) = archive.warc_files()
+    (path,) = archive.files.paths()
     before = [member[0] for member in walk_members(path)]
     assert erase(tmp_path, [refs[1].archive_ref], ["https://courier.example/1"]) == 2
     assert [member[0] for member in walk_members(path)] == before

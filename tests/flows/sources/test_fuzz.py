@@ -61,7 +61,7 @@ def warc(folder: Path) -> bytes:
     with Archive(folder) as archive:
         archive.keep(made_page(1, media_type="text/html"))
         archive.keep(made_page(2, media_type="text/html"))
-        [file] = archive.warc_files()
+        [file] = archive.files.paths()
     return file.read_bytes()
 
 

@@ -100,7 +100,7 @@ def test_real_responses_only(tmp_path: Path, form: str) -> None:
         refs = [archive.keep(page) for page in pages]
         assert [archive.read(r).content for r in refs] == [p.content for p in pages]
         if form in ("plain", "gz", "zst"):
-            assert archive.warc_files() == []
+            assert archive.files.paths() == []
 
 
 def test_other_things_say_so(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_our_own_archive_gives_the_hints_back(tmp_path: Path) -> None:
     )
     with Archive(tmp_path) as archive:
         archive.keep(page, status_line="HTTP/1.1 200 OK")
-        [file] = archive.warc_files()
+        [file] = archive.files.paths()
     [again] = read_pages(str(file))
     assert isinstance(again, Page)
     assert (again.hints, again.content) == (hints, page.content)
