@@ -19,7 +19,7 @@ from warehouse.address import LakeAddress
 from warehouse.connection import connect
 from warehouse.errors import MissingExtraError
 from warehouse.layout import Layout
-from warehouse.queries import statement
+from warehouse.queries import joined, statement
 from warehouse.search_index import FEW, make_index, stretches
 
 
@@ -127,7 +127,7 @@ def _search_index(
     own = _own_catalog(reader)
     last = 0
     attached: list[str] = []
-    known: list[dict[str, tuple[int, int]]] = []
+    known: list[list[tuple[str, int, int]]] = []
     articles = 0
     try:
         for one in stretches(layout):
@@ -137,8 +137,8 @@ def _search_index(
             last = one.until
             reader.execute(f"use {name}")
             found = reader.execute(statement("search_words"), {"words": words})
-            known.append({word: (no, count) for word, no, count in found.fetchall()})
-            row = reader.execute("select article_count from facts").fetchone()
+            known.append(found.fetchall())
+            row = reader.execute("select sum(article_count) from facts").fetchone()
             articles += row[0] if row else 0
         rarity = _rarity(known, articles)
         scores: dict[int, float] = {}
@@ -146,8 +146,8 @@ def _search_index(
             if here:
                 reader.execute(f"use {name}")
                 asked = {
-                    "word_nos": [number for number, _ in here.values()],
-                    "rarities": [rarity[word] for word in here],
+                    "word_nos": joined(number for _, number, _ in here),
+                    "rarities": joined(rarity[word] for word, _, _ in here),
                     "limit": limit,
                 }
                 found = reader.execute(statement("search_scores"), asked)
@@ -158,15 +158,21 @@ def _search_index(
 
 
 def _rarity(
-    known: list[dict[str, tuple[int, int]]], articles: int
+    known: list[list[tuple[str, int, int]]], articles: int
 ) -> Mapping[str, float]:
     """Return what using each word says of an article, the same in the whole index.
+
+    Args:
+        known: Of each file the words asked for, their numbers there, and how many
+            articles have them.
+        articles: How many there are.
 
     Source: fts's ``match_bm25``: the idf of Lucene, to the base of 10.
     """
     counts: Counter[str] = Counter()
-    for stretch in known:
-        counts.update({word: count for word, (_, count) in stretch.items()})
+    for here in known:
+        for word, _, count in here:
+            counts[word] += count
     return {
         word: math.log10((articles - count + 0.5) / (count + 0.5) + 1)
         for word, count in counts.items()

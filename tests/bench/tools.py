@@ -57,6 +57,7 @@ sources:
 """
 
 DBT_MODEL = """\
+{{ config(materialized='table') }}
 select
     a.site,
     count(distinct b.name) as writers,

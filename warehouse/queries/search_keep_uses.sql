@@ -1,6 +1,6 @@
 -- Who uses which word, by word; with how much it weighs in its article: BM25 but for
 -- the word's rarity, with fts's own k = 1.2 and b = 0.75.
-create table made.uses as
+insert into made.uses
 with used as (
     select
         termid,
@@ -10,6 +10,14 @@ with used as (
     group by
         termid,
         docid
+),
+numbers as (
+    -- the highest are those of the readings at hand
+    select
+        word,
+        max(word_no) as word_no
+    from made.words_found
+    group by word
 )
 select
     w.word_no,
@@ -21,7 +29,7 @@ select
 from used as u
 join fts_main_texts.dict as t
     on t.termid = u.termid
-join made.words as w
+join numbers as w
     on w.word = t.term
 join fts_main_texts.docs as d
     on d.docid = u.docid

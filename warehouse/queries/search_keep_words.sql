@@ -1,12 +1,13 @@
--- The words in order, so that a search finds its own without reading them all; and how
--- many articles there are.
-create table made.words as
+-- The words of the readings at hand, and how many articles these are. A word that other
+-- readings have too gets another number here: so all uses stay in the order of numbers,
+-- by which a search finds them.
+insert into made.words_found
 select
-    row_number() over (order by term)::integer as word_no,
-    term as word,
-    df as article_count
-from fts_main_texts.dict
-order by term;
-create table made.facts as
-select num_docs as article_count
+    row_number() over (order by term)
+    + (select coalesce(max(word_no), 0) from made.words_found),
+    term,
+    df
+from fts_main_texts.dict;
+insert into made.facts
+select num_docs
 from fts_main_texts.stats

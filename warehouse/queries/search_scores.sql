@@ -5,11 +5,11 @@ select
 from uses as u
 join (
     select
-        unnest($word_nos::integer[]) as word_no,
-        unnest($rarities::double[]) as rarity
+        unnest(string_split($word_nos, ' ')::integer[]) as word_no,
+        unnest(string_split($rarities, ' ')::double[]) as rarity
 ) as w
     using (word_no)
-where u.word_no in (select unnest($word_nos::integer[]))
+where u.word_no in (select unnest(string_split($word_nos, ' ')::integer[]))
 group by u.reading_no
 order by
     score desc,
