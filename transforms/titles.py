@@ -167,7 +167,10 @@ def _sources(marks: Marks, article: LdArticle | None) -> Iterable[Source]:
 
 
 def _without_extras(mark: Mark) -> str:
-    """Return a heading's text without the kicker, subtitle or label inside it."""
+    """Return a heading's text without the kicker, subtitle or label inside it.
+
+    Nor the dash that stood between them.
+    """
     element = mark.element
     if not len(element):
         return ""
@@ -179,7 +182,7 @@ def _without_extras(mark: Mark) -> str:
         if not extra and tag not in {"script", "style", "svg"}:
             parts.append(f" {text_of(child)} " if tag in _BREAKS else text_of(child))
         parts.append(child.tail or "")
-    return " ".join("".join(parts).split())
+    return " ".join("".join(parts).split()).strip(" |-–—·•")
 
 
 _BREAKS = frozenset({"br", "div", "p", "span"})

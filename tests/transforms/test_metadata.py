@@ -41,6 +41,20 @@ def test_the_site_is_cut_off_the_title() -> None:
     assert {e.basis for e in chosen} <= {Basis.MARKUP, Basis.META}
 
 
+def test_the_dash_behind_a_kicker_is_no_part_of_the_title() -> None:
+    """What stands between kicker and headline in one heading belongs to neither."""
+    tree = lxml_html.document_fromstring(
+        "<html><head><title>Ferry Finds Its Harbor</title></head><body><article>"
+        "<h1><span class='kicker'>After the storm</span> - Ferry Finds Its Harbor</h1>"
+        f"{STORY}</article></body></html>"
+    )
+    found = read_metadata(read_outline(tree.find("body")), None, FETCHED)
+    assert found.metadata.title == "Ferry Finds Its Harbor"
+    assert "- Ferry Finds Its Harbor" not in {
+        source.text for title in found.titles for source in title.sources
+    }
+
+
 @pytest.mark.parametrize(
     ("head", "top", "instant", "day", "basis"),
     [
