@@ -13,6 +13,10 @@ import httpx
 import pytest
 
 from flows import pool
+from flows.exchange import Answer, Wanted
+from flows.fetch import Fetcher
+from flows.settings import FetchSettings
+from tests.flows.fetching import FAST, Get
 
 DUMPS = {
     "harbour.txt": """Harbour wall opens to walkers
@@ -134,3 +138,18 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
         except httpx.HTTPError:
             time.sleep(0.2)
     raise RuntimeError(f"the Prefect server did not start:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def get() -> Iterator[Get]:
+    """Ask for one address with settings that a test may change."""
+    opened: list[Fetcher] = []
+
+    def ask(url: str, settings: FetchSettings = FAST, **more: object) -> Answer:
+        fetcher = Fetcher(settings)
+        opened.append(fetcher)
+        return fetcher.get(Wanted(url=url, source="test", **more))  # type: ignore[arg-type]
+
+    yield ask
+    for fetcher in opened:
+        fetcher.close()
