@@ -13,9 +13,10 @@ import httpx
 import pytest
 
 from flows import pool
+from flows.entries import Seconds
 from flows.exchange import Answer, Wanted
 from flows.fetch import Fetcher
-from flows.settings import FetchSettings
+from flows.settings import FetchSettings, Settings
 from tests.flows.fetching import FAST, Get
 
 DUMPS = {
@@ -153,3 +154,17 @@ def get() -> Iterator[Get]:
     yield ask
     for fetcher in opened:
         fetcher.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A desk that may ask loopback, without delay."""
+    return Settings(
+        warehouse=tmp_path / "desk.duckdb",
+        workers=1,
+        fetch=FetchSettings(
+            allow_hosts=("127.0.0.1", "127.0.0.2"),
+            spacing=Seconds(0),
+            retry_seconds=Seconds(0.01),
+        ),
+    )
