@@ -376,6 +376,8 @@ def _read_role_line(text: str, language: str | None) -> Told:
         told = read_role_phrase(text, language)
         return told if is_role(told.role) else Told()
     for part in parts[1:3]:
+        if tells_verb(f" {part[:1].lower()}{part[1:]}", language):
+            break
         if is_place(part) or (
             not told.organization
             and len(part.split()) == 1

@@ -38,7 +38,8 @@ _STRONG = re.compile(
 )
 _DASHED = re.compile(
     rf"{_PLACE}(?:,? {_DATE}\.?)?"
-    rf"(?: {_DASH}+(?: {_DASH})* ?| ?(?:—|–|―|--) ?|\.[-–—]+ ?)(?=[\w\"“„«‘'¿¡(])"
+    rf"(?: {_DASH}+(?: {_DASH})* ?| ?(?:—|–|―|--) ?|\.[-–—]+ ?| [·•] )"
+    r"(?=[\w\"“„«‘'¿¡(])"
 )
 _BRACKETED = re.compile(
     rf"(?P<place>{_PLACE_WORDS} \({_PLACE_WORDS}\))(?:,? {_DATE}\.?)?"
@@ -65,7 +66,12 @@ _NOT_PLACES = (
     "interview factbox explainer live watch video photo photos q a editor's note note "
     "meanwhile however today yesterday monday tuesday wednesday thursday friday "
     "saturday sunday by the a an and but in on at he she it they we i this that these "
-    "those there related read more see credit source foto photo bild advertisement"
+    "those there related read more see credit source foto photo bild advertisement "
+    "reportage récit enquête décryptage analyse entretien portrait vidéo infographie "
+    "tribune chronique critique témoignage témoignages exclusif carte direct kommentar "
+    "porträt glosse essay kritik rezension análisis entrevista crónica reportaje "
+    "opinión vídeo directo exclusiva analisi intervista cronaca inchiesta esclusiva "
+    "reportagem análise crónica entrevista opinião review feature profile listen"
 )
 _ANSWERS = (
     "ja nein doch vielleicht natürlich genau stimmt eben richtig sicher klar "

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from transforms.article import Access
-from transforms.dates import is_date_line, read_date
+from transforms.dates import is_date_line, is_date_words, read_date
 from transforms.lines import fold
 from transforms.rules import FALLBACK_LANGUAGE, NoticeWords, Rules, line_key
 from transforms.rules.entries import compile_pattern
@@ -256,7 +256,7 @@ def _read_network(
     if part:
         name = _PART_NAME.match(text, _skip_space(text, part.end()))
         if name and len(name.group().split()) >= 2:
-            return _LEAD.sub("", name.group()).strip()
+            return _LEAD.sub("", name.group()).strip(" .,")
     latin = _NETWORK_LATIN.search(text, lowered)
     if latin:
         return latin.group()
@@ -351,6 +351,8 @@ def _read_name(rest: str, language: str, words: NoticeWords) -> str | None:
     ):
         return None
     name = _LEAD.sub("", name)
+    if is_date_words(name):
+        return None
     if name.isupper() and len(kept) > 2:
         return None
     return (

@@ -77,6 +77,8 @@ _UNMARKED = re.compile(
     rf"{_WIRES} ?/ ?{_CAP}[\w.' -]{{2,40}}|"
     rf"(?:PHOTOS?|FOTOS?|BILD) {_CAP}[^.]{{2,60}}|"
     rf"{_WORD}(?: {_WORD}){{1,3}},? {_WIRES}(?:/[\w /]{{2,20}})?|"
+    r"\((?i:ansa|afp|ap|dpa|epa|efe|reuters|lapresse|imagoeconomica|getty(?: images)?|"
+    r"lusa|anp|tt|ntb|belga|keystone|ats|archivo|archivio|archives?|archiv|arquivo)\)|"
     rf"{_WORD}(?: {_WORD}){{1,3}}, {_WORD}(?: {_WORD}){{0,3}} "
     r"(?:photo|photograph|file photo))"
     r"\)?\.?$"

@@ -299,6 +299,12 @@ class Rest:
             bio = read_bio(line.text, self.names, self.scene.language)
             told = bio and (bio.role or bio.organization or bio.location)
             return bool(told) and self._closes_text(at)
+        if above is not None and above.rule == "below.author" and line.prose:
+            bio = read_bio(line.text, self.names, self.scene.language)
+            if bio and bio.role:
+                return True
+        if "@" in line.text and any(name in line.plain for name in self.names):
+            return at > self.body and not self.scene.names_people(at)
         if rule and rule.label is Label.SHARE:
             return any(name in line.plain for name in self.names)
         if rule is None or rule.label is not Label.BIO:

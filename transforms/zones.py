@@ -91,6 +91,7 @@ def find_title(scene: Scene, run_start: int) -> int | None:
         at
         for at in range(first, limit)
         if lines[at].words <= MAX_TITLE_WORDS
+        and "@" not in lines[at].text
         and not scene.is_menu_row(at)
         and at not in scene.terms
         and scene.label(at, Zone.ABOVE) not in _TERMS

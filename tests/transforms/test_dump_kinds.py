@@ -198,3 +198,56 @@ def test_what_a_text_cites_is_no_part_of_it() -> None:
     note = "1. Pell, I. et al. Ann. Ferr. 12, 101-119 (2019)."
     found = labelled(*HEAD, *STORY, "References", note)
     assert (found["References"], found[note]) == ("related", "related")
+
+
+def test_a_release_is_not_headed_by_its_contact() -> None:
+    """Whom to ask stands over many press releases; it is no headline."""
+    contact = "Contact: Lorna Pike, Tel. 555-0144, lpike@tarn.example"
+    lines = ("NEWS RELEASE", contact, "Tarn to Supply Bench for Marrow Quay", *STORY)
+    found = labelled(*lines)
+    assert (found[contact], found[lines[2]]) == ("bio", "title")
+
+
+def test_a_genre_before_the_deck_is_no_dateline() -> None:
+    """French papers open their decks with the genre in capitals."""
+    draft = read(
+        "À Marrow, le bac ne part jamais le lundi\n\n"
+        "REPORTAGE - Le capitaine accuse le banc, la mairie accuse le vent.\n\n"
+        "Par Hermine Delvaux, envoyée spéciale à Marrow\n\n"
+        "Le bac de sept heures n'est pas parti lundi, et personne sur le quai ne s'en "
+        "est étonné. Le banc était occupé depuis cinq heures du matin.\n\n"
+        "La mairie a commandé une expertise, qui coûtera le prix d'un banc neuf."
+    )
+    assert draft.metadata.dateline is None
+    assert [(b.name, b.location) for b in draft.bylines] == [
+        ("Hermine Delvaux", "Marrow")
+    ]
+
+
+def test_a_role_under_the_name_below_the_text_is_a_bio() -> None:
+    """Spanish papers print name and role on two lines below the text."""
+    found = labelled(
+        "El barco no sale los lunes", "Nora Quill", "4 de noviembre de 2025",
+        "El barco de las siete no salió tampoco este lunes y nadie se sorprendió.",
+        "El capitán lleva veinte años esperando a que alguien se levante del banco.",
+        "Sobre la firma", "Nora Quill",
+        "Redactora de Economía. Cubre puertos y transporte desde 2009.",
+    )  # fmt: skip
+    assert found["Redactora de Economía. Cubre puertos y transporte desde 2009."] == (
+        "bio"
+    )
+
+
+def test_swedish_pages_have_rules_of_their_own() -> None:
+    """Buttons and pointers in Swedish are no headings of the story."""
+    found = labelled(
+        "Färjan klockan sju ställs in", "Av Karin Lindqvist",
+        "Publicerad 12 mars 2025 kl 06.30", "Dela",
+        "Färjan klockan sju gick inte heller denna måndag, och ingen blev förvånad.",
+        "Läs också: Fyren som tänds klockan tolv",
+        "Kommunen har beställt en utredning som kostar lika mycket som en ny bänk.",
+    )  # fmt: skip
+    assert (found["Dela"], found["Läs också: Fyren som tänds klockan tolv"]) == (
+        "share",
+        "related",
+    )
