@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from transforms.article import Basis, Byline, BylineKind, Label
-from transforms.names import fold_name, is_place, is_role, looks_like_name, words
+from transforms.names import (
+    fold_name,
+    is_body,
+    is_place,
+    is_role,
+    looks_like_name,
+    words,
+)
 from transforms.people import merge_people, read_credit_line
 from transforms.sentences import (
     Told,
@@ -129,6 +136,8 @@ def join_bios(bylines: Iterable[Byline], bios: Iterable[Bio]) -> tuple[Byline, .
             continue
         about = at
         person = people[at]
+        if _is_town(person, bio):
+            person = replace(person, organization=None, location=person.organization)
         text = bio.text if person.bio is None else f"{person.bio}\n{bio.text}"
         people[at] = replace(
             person,
@@ -140,6 +149,19 @@ def join_bios(bylines: Iterable[Byline], bios: Iterable[Bio]) -> tuple[Byline, .
             bio=text,
         )
     return tuple(people)
+
+
+def _is_town(person: Byline, bio: Bio) -> bool:
+    """Tell whether a byline's "employer" is a town: "By Ann Doe, Oban"."""
+    word = person.organization or ""
+    return (
+        bool(bio.organization)
+        and person.location is None
+        and word.istitle()
+        and word.isalpha()
+        and word not in (bio.organization or "")
+        and not is_body(word)
+    )
 
 
 def read_people(

@@ -185,7 +185,7 @@ class Head:
         words = line.plain.split()
         return (
             not line.closed
-            and len(words) <= 6
+            and 1 <= len(words) <= 6
             and words[0][:1].isupper()
             and words[-1][:1].isupper()
             and self.scene.hit(at, Zone.HEAD) is None

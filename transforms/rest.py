@@ -23,7 +23,7 @@ from transforms.linemarks import (
     time_label,
 )
 from transforms.lines import Line
-from transforms.names import fold_name
+from transforms.names import fold_name, looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import caption_text
 from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
@@ -68,18 +68,22 @@ OTHERS_BYLINE = "below.names-of-others"
 _RANKS = re.compile(r"^(?:[A-Z][a-z]{1,5}\.? ){1,3}(?:\([^()]{2,12}\) )?")
 """A rank or title before a name: "Brig. Gen. (ret.)", "Dr."."""
 
+_MISTER = re.compile(r"(?:Mr|Ms|Mrs|Mx|Dr|Prof|Herr|Frau|M|Mme|Sr|Sra|Dott)\.? ")
+"""Before a surname: "Mr. Doe is the author of …"."""
+
 _DASH_ROW = re.compile(
     r"[^\s.,:–-][^.,:–]{1,32}(?: [-–] [^\s.,:–-][^.,:–]{1,32}){2,11}"
 )
 """The links of a footer with dashes between them."""
 
 _AGO = re.compile(
-    r"^(?:vor|il y a|hace|há|för) \S+ \S+$"
+    r"^\d{1,2}\.?$|^(?:vor|il y a|hace|há|för) \S+ \S+$"
     r"|^\S+ \S+ (?:ago|fa|atrás|geleden|sedan|siden)$",
     re.IGNORECASE,
 )
 """An age: "3 hours ago", "vor 1 Stunde"."""
 
+_DASHES = ("—", "–", "-", "--")
 _NICK = re.compile(r"[\w.@' -]{2,30}: \S.*")
 
 
@@ -121,6 +125,8 @@ class Rest:
         if self._is_author_line(at):
             set_label(line, Label.BYLINE, "below.author")
             self._end_unless_body_goes_on(at)
+        elif at == self.body and self._opens_with_bio(at):
+            set_label(line, Label.BIO, "body.author-bio")
         elif self._is_bio(at, rule):
             set_label(line, Label.BIO, rule.id if rule else "below.author-bio")
             contacts = self.box if self.box and self.box.label is Label.BIO else None
@@ -146,12 +152,11 @@ class Rest:
             return None
         if (
             self.box
-            and self.ended
             and self.box.label is Label.RELATED
-            and rule.label is Label.TIMESTAMP
+            and rule.label in (Label.TIMESTAMP, Label.SHARE)
             and _AGO.search(self.scene.lines[at].plain)
         ):
-            return self.box  # the age of another article
+            return self.box  # the age or rank of another article
         if rule.takes is Takes.TEXT and rule.label is Label.PROMO:
             return rule if self._has_blurb(at) else None
         line = self.scene.lines[at]
@@ -227,6 +232,13 @@ class Rest:
                 return False
         return False
 
+    def _opens_with_bio(self, at: int) -> bool:
+        """Whether a guest is introduced between byline and text: "Mr. Doe is …"."""
+        if not self._starts_with_author(at) or at + 1 >= len(self.scene.lines):
+            return False
+        bio = read_bio(self.scene.lines[at].text, self.names, self.scene.language)
+        return bool(bio and bio.role) and self.scene.runs[at + 1]
+
     def _closes_text(self, at: int) -> bool:
         """Whether no running text follows but what rules claim for below a body."""
         return not any(
@@ -260,7 +272,12 @@ class Rest:
     def _starts_with_author(self, at: int) -> bool:
         text = self.scene.lines[at].plain
         return any(
-            text.startswith(name) or _RANKS.sub("", text[:60]).startswith(name)
+            text.startswith(name)
+            or _RANKS.sub("", text[:60]).startswith(name)
+            or (
+                (mister := _MISTER.match(text)) is not None
+                and text.startswith(f"{name.rpartition(' ')[2]} ", mister.end())
+            )
             for name in self.names
         )
 
@@ -328,6 +345,9 @@ class Rest:
         if SIGNATURE.fullmatch(line.text) and at > self.body:
             set_label(line, Label.BYLINE, "below.signature")
             return
+        if line.bullet in _DASHES and at > self.body and looks_like_name(line.plain):
+            set_label(line, Label.BYLINE, "below.signature")
+            return
         if not any(map(str.isalnum, line.text)):
             set_label(line, Label.NAVIGATION, "body.lone-mark")
             return
@@ -363,6 +383,7 @@ class Rest:
         return (
             at + 1 < len(lines)
             and not lines[at].closed
+            and not lines[at].bullet
             and lines[at].words <= MAX_SHORT_WORDS
             and self.scene.label(at + 1, zone) is Label.NEWSLETTER
         )

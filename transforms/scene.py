@@ -122,6 +122,8 @@ class Scene:
         line = self.lines[at]
         if line.words <= 60 and self._asked[at].could_be(Label.BYLINE):
             return True
+        if line.upper and self._heads_below(at):
+            return False
         return (
             line.words <= 14
             and not line.prose
@@ -129,6 +131,14 @@ class Scene:
             and not line.text.endswith(":")  # who speaks in a transcript
             and not line.text.endswith((" -", " –", " —", ".-"))  # a dateline
         )
+
+    def _heads_below(self, at: int) -> bool:
+        """Whether the words of a line in capitals come again right below it."""
+        if at + 1 >= len(self.lines) or not self.lines[at + 1].prose:
+            return False
+        below = self.lines[at + 1].plain.lower()
+        told = [w for w in self.lines[at].plain.lower().split() if len(w) >= 4]
+        return len(told) > 1 and sum(word in below for word in told) * 2 >= len(told)
 
     def is_interview(self) -> bool:
         """Whether questions stand above answers three times or more."""

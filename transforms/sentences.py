@@ -53,6 +53,12 @@ _GOES_TO = re.compile(
 )
 """Roles whose holder is somewhere: what follows "à", "a" is his place."""
 
+_WRITES_BOOKS = re.compile(
+    r"(?:author|autor(?:in|a|e)?|auteure?|autrice|auteur|schrijver|schrijfster|"
+    r"författare|forfatter)$",
+    re.IGNORECASE,
+)
+
 MAX_ROLE_WORDS = 12
 
 
@@ -343,6 +349,8 @@ def _read_plain(text: str, own: Grammar) -> Told:
             if split.kind in {"in", "from"} or is_place(split.name):
                 place = place or _cut_place(split.name, own)
     role = head[:role_end].strip(" ,")
+    if employer and employer.kind == "of" and _WRITES_BOOKS.search(role):
+        organization = ""  # "author of “Sitting”": a book
     if tail:
         organization, place = _read_tail(tail, organization, place, own)
     if len(role.split()) > MAX_ROLE_WORDS or not role[:1].isalpha():

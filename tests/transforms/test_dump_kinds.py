@@ -251,3 +251,30 @@ def test_swedish_pages_have_rules_of_their_own() -> None:
         "share",
         "related",
     )
+
+
+def test_a_guest_is_introduced_between_byline_and_text() -> None:
+    """A guest's bio under the byline is no paragraph, and the text still follows."""
+    bio = "Mr. Quill is the author of “Sitting” and lives on the quay of Marrow."
+    lines = ("Leave the bench", "By Edwin Quill", "May 5, 2026", bio, *STORY)
+    found = labelled(*lines)
+    assert (found[bio], {found[line] for line in STORY}) == ("bio", {"paragraph"})
+
+
+def test_ranks_of_other_articles_belong_to_their_list() -> None:
+    """Numbers between the headlines of a list count no shares."""
+    found = labelled(*HEAD, *STORY, "Most Popular", "1", "Ferry sinks in a puddle", "2")
+    assert {found[line] for line in ("1", "2")} == {"related"}
+
+
+def test_a_heading_in_capitals_is_nobodys_name() -> None:
+    """Its words come again in the text below it."""
+    heading = "NEW BENCH MARROW"
+    story = "The quay of Marrow has a new bench, which seats four and waits for nobody."
+    assert labelled(*HEAD, STORY[0], heading, story, STORY[1])[heading] == "heading"
+
+
+def test_a_name_behind_a_dash_signs_the_text() -> None:
+    """Letters end with their writer's name behind a dash."""
+    found = labelled(*HEAD[:1], HEAD[2], *STORY, "— Nora Quill", "© 2026 Skell Letter")
+    assert found["— Nora Quill"] == "byline"
