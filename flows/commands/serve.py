@@ -64,7 +64,12 @@ def serve(
             f"copydesk: serving {names}; {os.environ['PREFECT_API_URL']}",
             file=sys.stderr,
         )
-        serve_all(settings, path, limit=limit)
+        try:
+            serve_all(settings, path, limit=limit)
+        except RuntimeError as error:
+            # As when it gave up looking for cancellations while its server was away;
+            # runs look for themselves (flows.watch).
+            raise CommandError(f"Prefect's runner did not end well: {error}") from error
     return 0
 
 
