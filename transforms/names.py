@@ -6,7 +6,7 @@ headline in capitals looks like a name, and people are called Price and Page.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from transforms.lexicon import load_lexicon, phrases_of, words_of
@@ -215,11 +215,15 @@ def split_role(text: str) -> tuple[str, str, str] | None:
     return None
 
 
+_NO_WORD = re.compile(r"[^\w]+")
+
+
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """Return the key under which two spellings of one name meet."""
     text = unicodedata.normalize("NFKD", name.casefold())
     text = "".join(c for c in text if not unicodedata.combining(c))
-    tokens = re.split(r"[^\w]+", text)
+    tokens = _NO_WORD.split(text)
     lists = words()
     kept = [
         t for t in tokens if t and t not in _PLAIN_TITLES and t not in lists.suffixes
