@@ -23,6 +23,8 @@ class Credit:
     namings: list[Naming] = field(default_factory=list)
     features: dict[str, float] = field(default_factory=dict)
     score: float = 0.0
+    is_desk: bool = False
+    """Whether its name is a body's: an agency's, a desk's, a publisher's."""
 
     @property
     def name(self) -> str:
@@ -90,6 +92,8 @@ def read_credits(
             credits.setdefault(key, Credit(key)).namings.append(naming)
     _join_given(credits)
     sites = site_names(found.marks, found.article, url)
+    for credit in credits.values():
+        credit.is_desk = is_body(credit.name)
     said = {n.source for credit in credits.values() for n in credit.namings}
     for credit in credits.values():
         credit.features = _features(credit, credits, said, sites)
@@ -185,8 +189,7 @@ def _features(
     rivals = [
         c
         for c in credits.values()
-        if not any(n.group in groups for n in c.namings)
-        and not (person and is_body(c.name))
+        if not any(n.group in groups for n in c.namings) and not (person and c.is_desk)
     ]
     others = max(map(_good_count, rivals), default=0)
     out["better_elsewhere"] = float(others > len(good))
@@ -210,7 +213,7 @@ def _features(
         c
         for c in credits.values()
         if (c.is_said or not unseen)
-        and not (person and is_body(c.name))
+        and not (person and c.is_desk)
         and (weak or not _is_weak(c))
     )
     first = next(ahead, credit)
@@ -273,7 +276,7 @@ def _name_features(
     out["site_word"] = float(
         len(word) > 4 and any(site.startswith(word) for site in sites)
     )
-    out["body"] = float(is_body(name))
+    out["body"] = float(credit.is_desk)
     out["agency"] = float(is_agency(name))
     out["name_like"] = float(looks_like_name(name))
     out["one_word"] = float(" " not in name)
