@@ -14,6 +14,7 @@ Source: O'Neil and others, "The log-structured merge-tree" (1996), for the stret
 
 import contextlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,8 +33,8 @@ each file more costs each search some milliseconds."""
 STRETCH = 500_000
 """Readings that one file holds at most: some 2 GB, which are written at once."""
 
-AT_ONCE = 20_000
-"""Readings that fts is given at once: it takes some 0.6 GB of disk for as many."""
+AT_ONCE = 10_000
+"""Readings that fts is given at once: it takes some 0.5 GB of memory for as many."""
 
 GROWTH = 4
 """A file is made anew with what follows it once that is a fourth as large."""
@@ -113,11 +114,13 @@ def _make_stretch(layout: Layout, after: int, until: int) -> None:
 def _add_readings(layout: Layout, made: Path, after: int, until: int) -> None:
     """Let fts cut up and count some readings, and keep what it found."""
     with (
-        _scratch(_folder(layout), "texts") as texts,
-        contextlib.closing(duckdb.connect(str(texts))) as work,
+        _scratch(_folder(layout), "spill") as spill,
+        # In memory: on disk fts would write everything twice, to a log first.
+        contextlib.closing(duckdb.connect()) as work,
     ):
         load_extension(work, "fts", "search")
         work.execute(f"set memory_limit = '{_MEMORY}'")
+        work.execute(f"set temp_directory = '{spill}'")
         work.execute(f"attach '{layout.warehouse.resolve()}' as desk (read_only)")
         work.execute(f"attach '{made}' as made")
         asked = {"after": after, "until": until}
@@ -129,7 +132,7 @@ def _add_readings(layout: Layout, made: Path, after: int, until: int) -> None:
 
 @contextlib.contextmanager
 def _scratch(folder: Path, name: str) -> Iterator[Path]:
-    """A file that is gone afterwards; and those that killed searches have left."""
+    """A file or folder that is gone afterwards, as what killed searches have left."""
     file = folder / f".{name}-{os.getpid()}.tmp"
     try:
         yield file
@@ -138,7 +141,7 @@ def _scratch(folder: Path, name: str) -> Iterator[Path]:
             is_own = rest.name.startswith(file.name)
             with contextlib.suppress(OSError):
                 if is_own or time.time() - rest.stat().st_mtime > _STALE_SECONDS:
-                    rest.unlink()
+                    shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
 
 
 def _folder(layout: Layout) -> Path:
