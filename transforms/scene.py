@@ -67,6 +67,7 @@ class Scene:
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
         self._letters: list[tuple[int, str]] | None = None
+        self._all_letters = ""
         self._interview: bool | None = None
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
@@ -168,7 +169,11 @@ class Scene:
                 for other in self.lines
                 if other.words >= MIN_REPEATED_WORDS + LONGER_WORDS
             ]
+            self._all_letters = "\n".join(text for _, text in self._letters)
         sentence = _letters(line.plain)
+        itself = line.words >= MIN_REPEATED_WORDS + LONGER_WORDS
+        if self._all_letters.count(sentence) <= itself:
+            return False
         return any(
             words >= line.words + LONGER_WORDS and sentence in text[1:]
             for words, text in self._letters

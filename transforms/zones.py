@@ -36,6 +36,9 @@ SUMMARY_MARKS = ("•", "■", "▪", "●", "◆", "►")
 MAX_POINTS, MAX_POINT_WORDS = 6, 32
 """Of a summary over a story."""
 
+MIN_CUT_WORDS = 14
+"""So many words without a full stop above a wall are a text that it cuts."""
+
 MENU_COST = 9
 """What a line that is no running text costs in the search for the main run of text, in
 words; so a menu of ten lines weighs like two paragraphs."""
@@ -118,7 +121,10 @@ def _title_limit(scene: Scene, run_start: int) -> int:
             if before is not None and before == at - 1:
                 return before
             before = at
-    return before if before is not None else min(len(lines), run_start + 1)
+    if before is not None:
+        return before
+    cut = next((at for at in range(1, len(lines)) if is_cut(scene, at)), run_start + 1)
+    return min(len(lines), cut)
 
 
 def find_body_start(scene: Scene, title: int | None) -> int:
@@ -142,7 +148,7 @@ def _find_first_text(scene: Scene, title: int | None) -> int:
     for at in range(start, len(lines)):
         label = scene.label(at, Zone.HEAD)
         if label is Label.PAYWALL:
-            return at
+            return at - 1 if at > start and is_cut(scene, at - 1) else at
         if label is not None or not scene.runs[at]:
             if _opens_body(scene, at, start):
                 return at
@@ -150,6 +156,18 @@ def _find_first_text(scene: Scene, title: int | None) -> int:
         if not _belongs_to_head(scene, at):
             return at
     return len(lines)
+
+
+def is_cut(scene: Scene, at: int) -> bool:
+    """Whether a wall cuts a line in mid-sentence: all there is of a text."""
+    lines = scene.lines
+    return (
+        at + 1 < len(lines)
+        and lines[at].words >= MIN_CUT_WORDS
+        and not lines[at].closed
+        and scene.hit(at, Zone.HEAD) is None
+        and scene.label(at + 1, Zone.BELOW) is Label.PAYWALL
+    )
 
 
 def _opens_body(scene: Scene, at: int, start: int) -> bool:

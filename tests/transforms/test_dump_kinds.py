@@ -278,3 +278,36 @@ def test_a_name_behind_a_dash_signs_the_text() -> None:
     """Letters end with their writer's name behind a dash."""
     found = labelled(*HEAD[:1], HEAD[2], *STORY, "— Nora Quill", "© 2026 Skell Letter")
     assert found["— Nora Quill"] == "byline"
+
+
+def test_a_line_that_a_wall_cuts_is_the_body() -> None:
+    """A teaser of one broken sentence between two walls has a headline and a text."""
+    teaser = (
+        "Rope prices fell for a ninth month in January, as harbors across the north "
+        "bought chains instead and"
+    )
+    draft = read(
+        "\n\n".join(
+            (
+                "You are reading a free preview. Rope Pro members get the full report.",
+                "Rope Prices Fall For A Ninth Month",
+                "Nora Quill",
+                "Feb. 2, 2026",
+                teaser,
+                "This report is exclusive to Rope Pro members",
+                "Already a member? Sign in",
+            )
+        )
+    )
+    assert draft.metadata.title == "Rope Prices Fall For A Ninth Month"
+    assert [b.text for b in draft.blocks if b.label == "paragraph"] == [teaser]
+
+
+def test_a_german_day_counts_no_shares() -> None:
+    """A day in figures alone under the byline is the day of publication."""
+    draft = read(
+        "Fähre fällt aus\n\nVon Hanne Volkers\n\n12.01.2026\n\n"
+        "Die Fähre nach Marn ist am Montag ausgefallen, und niemand war überrascht.\n\n"
+        "Die Bank am Kai war seit fünf Uhr besetzt, wie die Hafenbehörde mitteilte."
+    )
+    assert str(draft.metadata.published_on) == "2026-01-12"
