@@ -1,15 +1,18 @@
 """What the labelled lines of a dump say of the article: titles, topics, terms, days."""
 
 import re
+from collections.abc import Sequence
 
 from transforms.article import (
     Access,
     Basis,
+    Byline,
     Evidence,
     Label,
     Metadata,
 )
 from transforms.datelines import Dateline
+from transforms.dates import read_date
 from transforms.dumpdates import read_modified, read_published
 from transforms.house import House
 from transforms.notices import Notice
@@ -19,8 +22,18 @@ MIN_WHOLE_PARAGRAPHS = 4
 """A text of so many paragraphs below "for subscribers" is there in full."""
 
 _FIELD = re.compile(
-    r"(?:title|headline|subject|betreff|objet|asunto|oggetto|onderwerp|assunto) ?: ?",
+    r"(?:title|headline|subject|betreff|objet|asunto|oggetto|onderwerp|assunto|"
+    r"titel|titre|título|titolo|untertitel|unterzeile|dachzeile|sous-titre|subtítulo|"
+    r"subtitle|sottotitolo|ondertitel|ressort|rubrik|section) ?: ?",
     re.IGNORECASE,
+)
+MAX_FIELD_LINES = 16
+_FIELD_LABELS = (Label.NAVIGATION, Label.NOTICE)
+_SOURCE = re.compile(
+    r"(?i:source|publication|newspaper|quelle|zeitung|medium|journal|publicación|"
+    r"periódico|fuente|testata|fonte|krant|bron) ?: ?"
+    r"(?P<name>[A-ZÀ-Þ][^:;,|()\d]{1,60}?)"
+    r"(?= ?(?:[;,|(]|\d|(?:vom|of|du|del|van|de|dated|issue|ausgabe|nr\.?) \d|$))"
 )
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
 
@@ -33,13 +46,22 @@ def read_metadata(
     dateline: Dateline | None,
     house: House | None,
     body: int,
+    bylines: Sequence[Byline],
 ) -> Metadata:
-    """What the labelled lines say of the article."""
+    """What the labelled lines say of the article, and its people's known houses."""
+    field = _read_source(labelled)
     issued = next(((n.issued_on, n.raw) for n in notices if n.issued_on), None)
+    if issued is None and field and (day := read_date(field[1], language)):
+        issued = day.day, field[1]
     published = read_published(labelled, language, dateline, issued)
     publication = next((n.publication for n in notices if n.publication), None)
     if publication is None and house and house.sure:
         publication = house.name
+    publication = publication or (field[0] if field else None)
+    if publication is None:
+        employers = (b.organization for b in bylines if b.organization)
+        known = (e for e in employers if line_key(e) in rules.publications)
+        publication = next(known, None)
     titles, kickers = _texts(labelled, Label.TITLE), _texts(labelled, Label.KICKER)
     return Metadata(
         title=titles[0] if titles else None,
@@ -117,6 +139,14 @@ def _access(
         whole = walls[-1] < body and paragraphs >= MIN_WHOLE_PARAGRAPHS
         return Access.SUBSCRIBER if whole else Access.TRUNCATED
     return next((n.access for n in notices if n.access), None)
+
+
+def _read_source(labelled: Sequence[tuple[Label, str]]) -> tuple[str, str] | None:
+    """The paper that an export names, and the field: "Quelle: Bote vom 3.5.2024"."""
+    for label, text in labelled[:MAX_FIELD_LINES]:
+        if label in _FIELD_LABELS and (match := _SOURCE.match(tidy(text))):
+            return match["name"].strip(), text
+    return None
 
 
 def _subtitle(decks: list[str]) -> str | None:

@@ -163,7 +163,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
     )
     return Draft(
         metadata=read_metadata(
-            labelled, rules, language, notices, dateline, house, body
+            labelled, rules, language, notices, dateline, house, body, bylines
         ),
         blocks=tuple(blocks),
         bylines=bylines,

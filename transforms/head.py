@@ -48,6 +48,8 @@ _OBJECT_CREDIT = re.compile(
 )
 """What is shown, and who supplied the picture."""
 
+MAX_OBJECT_WORDS = 9
+_OBJECT = re.compile(r"(?P<object>[A-ZÀ-Þ][\w'’ -]{1,40}): [A-ZÀ-Þ][\w'’&./ -]{2,60}")
 _PICTURE = (Label.ALT, Label.CAPTION, Label.CREDIT)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
 
@@ -200,6 +202,8 @@ class Head:
                 set_label(line, Label.CAPTION, "picture.markdown")
             elif not line.label and split_caption(line.folded, head=True):
                 set_label(line, Label.CAPTION, "head.caption-with-credit")
+            elif at > start and _names_object(line, lines[at - 1]):
+                set_label(line, Label.CREDIT, "head.credit-object")
         for at in range(start, body):
             if lines[at].label == Label.CREDIT:
                 label_picture(self.scene, at, start, body)
@@ -292,6 +296,20 @@ class Head:
 
     def _is_masthead(self, at: int) -> bool:
         return line_key(self.scene.lines[at].plain) in self.rules.publications
+
+
+def _names_object(line: Line, above: Line) -> bool:
+    """Whether a line says who supplied the picture that the line above describes.
+
+    Source: "tanker on wet apron", below it "Tanker: Kestrel Forge".
+    """
+    if line.label or above.label or line.words > MAX_OBJECT_WORDS or above.closed:
+        return False
+    match = _OBJECT.fullmatch(line.plain)
+    shown = above.plain.lower().split()
+    return match is not None and any(
+        word in shown for word in match["object"].lower().split()
+    )
 
 
 def _is_full_point(line: Line) -> bool:

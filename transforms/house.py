@@ -14,13 +14,13 @@ from transforms.article import Byline, BylineKind, Label
 from transforms.lines import fold
 from transforms.names import is_agency, is_body, is_role
 from transforms.people import read_credit_line
-from transforms.rules import Rules, line_key
+from transforms.rules import Publisher, Rules, line_key
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'&.-]*"
 _HOUSE = (
     rf"(?P<house>{_CAP}(?: (?:{_CAP}|(?:des|du|de la|del|della) [a-zà-ÿ-]+|of|the|&|"
     r"and|für|der|de|des|du|la|le|les|l'[\w]+|d'[\w]+|et|y|e|del|do|da|dos|di|della|van|"
-    r"het|en|heute|today)(?!\w)){0,6})"
+    r"het|en|heute|today)(?!\w)){0,6}(?: [a-zà-ÿ]{4,}(?= (?:19|20)\d\d|\s?[–—|]|$))?)"
 )
 _YEAR = r"(?:19|20)\d\d(?: ?[-–] ?(?:19|20)?\d\d)?"
 _FORMS = (
@@ -83,7 +83,7 @@ def find_house(
             for part in re.split(r" [•|·/»>-] |, ", fold(text)):
                 publisher = known.get(line_key(part))
                 if publisher and len(part) > 3:
-                    name = (publisher.short or {}).get(part, part)
+                    name = _written(part, publisher)
                     return House(name=name, raw=text, sure=True)
     for label, text in labelled:
         match = _SHARED.match(fold(text)) if label is Label.BYLINE else None
@@ -107,6 +107,16 @@ def find_house(
         elsewhere = any(owner in other for other in everything if other != folded)
         return House(name=owner, raw=text, sure=elsewhere or owner in organizations)
     return None
+
+
+def _written(name: str, publisher: Publisher) -> str:
+    """Return a known publication's name as it writes it: no abbreviation, no caps."""
+    if publisher.short and name in publisher.short:
+        return publisher.short[name]
+    key = line_key(name)
+    if not name.isupper():
+        return name
+    return next((p for p in publisher.publications if line_key(p) == key), name)
 
 
 def _read_house(text: str, label: Label) -> str | None:

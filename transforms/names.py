@@ -215,6 +215,21 @@ def split_role(text: str) -> tuple[str, str, str] | None:
     return None
 
 
+@cache
+def _town() -> re.Pattern[str]:
+    regions = phrases_of(load_lexicon("people")["places"]["regions"])
+    names = "|".join(re.escape(r).replace(r"\ ", r"\s") for r in regions)
+    return re.compile(
+        rf",\s+(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:\s[A-ZÀ-Þ][\w'’.-]*){{0,2}},\s+"
+        rf"(?i:{names}))\.?\s*$"
+    )
+
+
+def find_town(text: str) -> re.Match[str] | None:
+    """Find the town and its state with which a credit ends: ``place``."""
+    return _town().search(text) if text.count(",") > 1 else None
+
+
 _NO_WORD = re.compile(r"[^\w]+")
 
 

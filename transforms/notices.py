@@ -79,8 +79,10 @@ _RUN = re.compile(
 _LEAD = re.compile(r"^(?:the|our|this|a|an)\s+(?=[A-ZÀ-Þ])")
 _ISSUE = re.compile(
     r"^(?:the |our )?(?:.{3,30}? )?(?:issue|edition|print edition|ausgabe|numéro|"
-    r"número|numero|nummer)(?: n?[°º.]?\d+)? (?:of|der|des|von|du|de|di|van)(?: the)? "
+    r"número|numero|nummer)(?: n?[°º.]?\d+(?:/\d+)?)? (?:of|der|des|von|du|de|di|van)"
+    r"(?: the)? "
 )
+_NUMBER_OF = re.compile(r"^\d[\d/.-]* (?:von|der|des|of|de|du|del|di|van) ")
 _KIND_OF_PAPER = re.compile(
     r"^(?:(?:the|der|die|das|dem|la|le|el|il|lo|de|het|a|o) )?(?:magazine|newsletter|"
     r"journal|newspaper|revista|rivista|revue|quotidien|Zeitschrift|Magazin|Zeitung|"
@@ -209,6 +211,8 @@ def _read(text: str, language: str, words: NoticeWords, rules: Rules) -> Notice:
     publication = _read_publication(text, lowered, language, words, rules, network)
     access, free_until = _read_access(text, lowered, language, words)
     issued_on = _read_issue(text, language)
+    if publication is None and network and not _is_group(network, rules):
+        publication, network = network, None  # "part of Luftpost Plus, and free until"
     return Notice(
         raw=text,
         issued_on=issued_on,
@@ -216,6 +220,17 @@ def _read(text: str, language: str, words: NoticeWords, rules: Rules) -> Notice:
         network=network,
         access=access,
         free_until=free_until,
+    )
+
+
+def _is_group(name: str, rules: Rules) -> bool:
+    """Tell a house of several titles by a word of its name, or by its short one."""
+    return (
+        any(p.network is not None and p.network in name for p in rules.publishers)
+        or any(g.pattern.search(f"X {name}") for g in (_NETWORK, _NETWORK_LATIN))
+        or _NETWORK_GERMAN.pattern.search(name) is not None
+        or name.isupper()
+        or "(" in name
     )
 
 
@@ -320,7 +335,8 @@ def _read_name(rest: str, language: str, words: NoticeWords) -> str | None:
 
     English names are capitalized throughout; "Flugtechnik heute" is not.
     """
-    rest = _KIND_OF_PAPER.sub("", _ISSUE.sub("", rest, count=1))
+    rest = _NUMBER_OF.sub("", _ISSUE.sub("", rest, count=1))
+    rest = _KIND_OF_PAPER.sub("", rest)
     quoted = _QUOTED.match(rest)
     if quoted:
         return quoted.group(1).strip(" ,.")

@@ -11,7 +11,14 @@ from functools import lru_cache
 
 from transforms.article import Basis, Byline, BylineKind
 from transforms.clauses import Clause, clean_line, split_clauses
-from transforms.names import fold_name, is_agency, is_body, is_role, tidy_name
+from transforms.names import (
+    find_town,
+    fold_name,
+    is_agency,
+    is_body,
+    is_role,
+    tidy_name,
+)
 from transforms.pieces import Piece, is_employer, read_piece, split_pieces
 
 MAX_CREDIT_CHARS = 600
@@ -61,6 +68,10 @@ def read_credit_line(
     if len(parts := _CONTRIBUTED.split(raw)) > 1:
         each = [read_credit_line(p, language, basis, marked=marked) for p in parts]
         return merge_people(b for found in each for b in found) if all(each) else ()
+    if town := find_town(raw):
+        head = read_credit_line(raw[: town.start()], language, basis, marked=marked)
+        place = town["place"]
+        return tuple(replace(b, location=b.location or place, raw=raw) for b in head)
     line = clean_line(raw, language)
     found: list[Byline] = []
     clauses = split_clauses(line, language)
@@ -98,12 +109,15 @@ _TOWN_SIGNS = {"(": {"fr", "es", "it", "pt"}, "|": {"es", "pt"}, "/": {"es", "pt
 """Where one word behind a name is a town: in brackets, behind a bar or slash."""
 
 
+_TOWN_WORDS = 2
+
+
 def _is_town(separator: str, text: str, language: str | None) -> bool:
     """Tell whether a word behind a name is a town, as Romance papers print it."""
     return (
         language in _TOWN_SIGNS.get(separator, ())
-        and text.isalpha()
-        and text.istitle()
+        and all(word.isalpha() and word.istitle() for word in text.split())
+        and len(text.split()) <= _TOWN_WORDS
         and not is_body(text)
     )
 

@@ -9,6 +9,7 @@ from transforms.above import Above
 from transforms.article import Label
 from transforms.head import Head
 from transforms.linemarks import set_label
+from transforms.lines import Line
 from transforms.notices import MAX_CHARS, read_terms
 from transforms.rest import Rest
 from transforms.rules import Rules
@@ -35,7 +36,17 @@ def label_lines(scene: Scene, rules: Rules) -> tuple[int | None, int, int]:
     head_from = title + 1 if title is not None else _menu_end(scene, body)
     Head(scene, rules).label(head_from, body)
     end = Rest(scene, rules, body, run_end).label()
+    for line in scene.lines:
+        if line.label == Label.PAYWALL and _is_free_until(line, scene, rules):
+            set_label(line, Label.NOTICE, "terms.free-until")
     return title, body, end
+
+
+def _is_free_until(line: Line, scene: Scene, rules: Rules) -> bool:
+    """Whether a line says until when the text is free: then it stops nobody."""
+    if len(line.text) > MAX_CHARS:
+        return False
+    return read_terms(line.folded, scene.language, rules)[1] is not None
 
 
 def _find_terms(

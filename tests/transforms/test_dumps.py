@@ -255,6 +255,50 @@ def test_a_photographer_is_no_author() -> None:
     ]
 
 
+def test_a_credit_may_name_what_is_shown() -> None:
+    """Below the picture of a tanker: "Tanker: Kestrel Forge". A deck is none."""
+    shown = "tanker on wet apron\n\nTanker: Kestrel Forge\n\nSKELL"
+    draft = read(story().replace("SKELL", shown, 1))
+    assert [(i.alt, i.credit) for i in draft.images] == [
+        ("tanker on wet apron", "Tanker: Kestrel Forge")
+    ]
+    deck = "The crew explains itself\n\nReasons: Nine And Counting\n\nSKELL"
+    assert read(story().replace("SKELL", deck, 1)).images == ()
+
+
+GERMAN = (
+    "Die Fähre kam am Montag zu spät, und die Besatzung zählte dafür neun Gründe auf. "
+    "Der Hafenmeister schrieb sie alle auf und hängte sie in sein Büro.\n\n"
+    "Einer davon war die Katze. Die anderen acht waren nach Angaben der Reederei das "
+    "Wetter, sechs Mal der Motor und einmal ein Fahrgast aus dem Nachbarort.\n\n"
+    "Am Dienstag fuhr die Fähre wieder nach Plan, und niemand zählte etwas.\n"
+)
+
+
+def test_an_export_names_its_fields() -> None:
+    """Paper, headline and section stand in fields above the text."""
+    metadata = read(
+        "Quelle: Der Marrower Bote vom 14.03.2023, Seite 9\nRessort: Wirtschaft\n"
+        "Titel: Die Fähre zählt ihre Gründe\nAutor: Malte Ohrens\n\n" + GERMAN
+    ).metadata
+    assert metadata.title == "Die Fähre zählt ihre Gründe"
+    assert metadata.publication == "Der Marrower Bote"
+    assert metadata.kicker == "Wirtschaft"
+    assert str(metadata.published_on) == "2023-03-14"
+
+
+def test_what_is_free_until_a_day_is_no_paywall() -> None:
+    """The line names subscribers, and stops nobody."""
+    line = (
+        "Dieser Newsletter ist Teil von Hafenpost Plus und bis zum 26. September 2026 "
+        "frei lesbar. Danach steht er nur noch Abonnenten offen."
+    )
+    metadata = read(f"Die Fähre und die Katze\n\n{line}\n\n{GERMAN}").metadata
+    assert metadata.access is Access.COMPLIMENTARY
+    assert metadata.publication == "Hafenpost Plus"
+    assert str(metadata.free_until) == "2026-09-26"
+
+
 def test_a_date_is_not_guessed() -> None:
     """Without a date line or a dateline's day there is no date."""
     draft = read(story().replace("May 5, 2026\n\n", ""))
