@@ -55,7 +55,7 @@ class Way:
     prefect_run_id: str | None = None
     """The flow run that tracks this run."""
 
-    wait_seconds: float = BEGIN_SECONDS
+    wait_seconds: float = 0
     """How long to wait at first for another writer, which is at a load or a publish."""
 
 
@@ -96,7 +96,11 @@ def map_inline(
 
 def inline(progress: Progress | None = None) -> Way:
     """Return the way without Prefect: worker processes of our own."""
-    return Way(map=map_inline, progress=progress or _tell_nobody)
+    return Way(
+        map=map_inline,
+        progress=progress or _tell_nobody,
+        wait_seconds=BEGIN_SECONDS,
+    )
 
 
 def _tell_nobody(what: str, count: int) -> None:

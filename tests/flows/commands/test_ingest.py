@@ -204,11 +204,13 @@ def test_a_warehouse_of_a_newer_schema(capsys, saved, desk):
     assert "install the newer copydesk" in errors[0]
 
 
-def test_another_writer_is_named(capsys, saved, desk):
-    """The lock says who holds it."""
+def test_another_writer_is_named(capsys, saved, desk, monkeypatch):
+    """The lock says who holds it, when waiting for it was no use."""
+    from flows import way
     from warehouse.layout import Layout
     from warehouse.lock import writer_lock
 
+    monkeypatch.setattr(way, "BEGIN_SECONDS", 0.1)
     with writer_lock(Layout(desk), "copydesk nightly"):
         code, _, errors = run(capsys, "ingest", saved, "--warehouse", desk)
     assert code == 1
