@@ -8,7 +8,6 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from http.cookies import SimpleCookie
@@ -54,6 +53,7 @@ from flows.guards.bodies import BodyCodingError, BodyReader, BodyTooLargeError
 from flows.guards.limits import SourceError
 from flows.hosts import Host, WaitTooLongError
 from flows.neighbours import Neighbours
+from flows.outgoing import Headers, headers_for
 from flows.robots import ROBOTS_BYTES, Decision, Robots, RobotsMemory
 from flows.secrets import Secrets
 from flows.settings import FetchSettings
@@ -70,24 +70,8 @@ _NO_PAGE = re.compile(
     r"x-(?:gzip|tar|7z|rar)|javascript|wasm|msword|vnd\.)|text/(?:css|javascript)"
 )
 
-_ACCEPT = {
-    "page": "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1",
-    "feed": "application/feed+json,application/atom+xml,application/rss+xml,"
-    "application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1",
-    "sitemap": "application/xml,text/xml,text/plain;q=0.5,*/*;q=0.1",
-    "robots": "text/plain,*/*;q=0.1",
-}
-
 # what is retried stands in the ledger; stamina's own log would show addresses
 stamina.instrumentation.set_on_retry_hooks([])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Headers:
-    """What goes with a request: what may be archived, and what may not."""
-
-    shown: tuple[tuple[str, str], ...]
-    secret: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 class Asker:
@@ -196,7 +180,13 @@ class Asker:
         while True:
             account.url = url
             host = await self._host_of(account, url, gate)
-            headers = self._headers(account, url, login, cookies)
+            headers = headers_for(
+                wanted,
+                url,
+                secrets=self._secrets.get(wanted.source),
+                login=login,
+                cookies=cookies,
+            )
             raw = await self._exchange(account, host, url, headers, gate)
             location = raw.headers.get("location")
             if raw.status not in _REDIRECTS or not location:
@@ -243,38 +233,12 @@ class Asker:
             )
         return self._hosts[origin]
 
-    def _headers(
-        self,
-        account: Account,
-        url: str,
-        login: tuple[str, str, str] | None,
-        cookies: Mapping[str, SimpleCookie],
-    ) -> _Headers:
-        wanted = account.wanted
-        shown = [("Accept", _ACCEPT[wanted.purpose])]
-        if wanted.etag:
-            shown.append(("If-None-Match", wanted.etag))
-        if wanted.last_modified:
-            shown.append(("If-Modified-Since", wanted.last_modified))
-        secret: list[tuple[str, str]] = []
-        if (secrets := self._secrets.get(wanted.source)) is not None:
-            secret += secrets.for_url(url)
-        if login is not None and login[0] == origin_of(url):
-            auth = httpx.BasicAuth(login[1], login[2])
-            request = next(auth.auth_flow(httpx.Request("GET", url)))
-            secret.append(("Authorization", request.headers["Authorization"]))
-        if origin_of(url) in cookies:
-            jar = cookies[origin_of(url)]
-            pairs = "; ".join(f"{k}={m.coded_value}" for k, m in jar.items())
-            secret.append(("Cookie", pairs))
-        return _Headers(shown=tuple(shown), secret=tuple(secret))
-
     async def _exchange(
         self,
         account: Account,
         host: Host,
         url: str,
-        headers: _Headers,
+        headers: Headers,
         gate: asyncio.Event | None,
     ) -> Raw:
         """Make one request in the host's turn; raise for what is no answer."""
@@ -357,7 +321,7 @@ class Asker:
         return PassingError(error, wait=wait, final=wall is not None)
 
     async def _request(
-        self, account: Account, host: Host, url: str, headers: _Headers
+        self, account: Account, host: Host, url: str, headers: Headers
     ) -> Raw:
         async def trace(event: str, info: Mapping[str, Any]) -> None:
             if event.endswith("send_request_headers.complete"):
