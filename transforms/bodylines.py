@@ -30,6 +30,10 @@ _QUOTED_LINE = re.compile(
 _STOPPED = re.compile(r"[.!]\s?[”\"“»«’‘']\.?$|[”\"“»«’‘']\.$")
 MAX_QUOTED_WORDS = 24
 
+MAX_BOLD_WORDS = 16
+_BOLD_LINE = re.compile(r"(\*\*|__)[^*_]{2,120}[^.,;*_]\1")
+"""Markdown: a line all in bold, which is no sentence."""
+
 _QUOTES = "“\"„«»‘‚'"
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
 
@@ -40,7 +44,9 @@ def label_body_line(scene: Scene, at: int) -> None:
     line = lines[at]
     below = lines[at + 1] if at + 1 < len(lines) else None
     above = lines[at - 1] if at else None
-    if line.heading_mark:
+    if line.heading_mark or (
+        line.words <= MAX_BOLD_WORDS and _BOLD_LINE.fullmatch(line.text)
+    ):
         set_label(line, Label.HEADING, "body.heading-mark")
     elif line.text.startswith(">"):
         set_label(line, Label.QUOTE, "body.quote-mark")

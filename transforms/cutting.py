@@ -29,7 +29,8 @@ _CREDITS_TAIL = re.compile(
     r"(?:additional |zusätzlich |mit )?(?:reporting|writing|editing|compiled|written|"
     r"bericht|berichtet|redigiert|reportage|rédigé|édité|avec|información|reporte|"
     r"escrito|editado)(?: \w+){0,3} (?:by|from|von|par|de|por) (?!hand|radio)"
-    r"(?-i:[A-ZÀ-Þ]))",
+    r"(?-i:[A-ZÀ-Þ])|(?-i:[(\[](?:Reportage|Reporting|Bericht|Reportaje|Información) "
+    r"[A-ZÀ-Þ][^()]{3,200}[)\]]\.?$))",
     re.IGNORECASE,
 )
 

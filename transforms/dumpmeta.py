@@ -33,7 +33,8 @@ _SOURCE = re.compile(
     r"(?i:source|publication|newspaper|quelle|zeitung|medium|journal|publicación|"
     r"periódico|fuente|testata|fonte|krant|bron) ?: ?"
     r"(?P<name>[A-ZÀ-Þ][^:;,|()\d]{1,60}?)"
-    r"(?= ?(?:[;,|(]|\d|(?:vom|of|du|del|van|de|dated|issue|ausgabe|nr\.?) \d|$))"
+    r"(?= ?(?:[;,|(]|[–—-] |\d|$|"
+    r"(?:vom|of|du|del|van|de|dated|issue|ausgabe|nr\.?) \d))"
 )
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
 
