@@ -115,9 +115,9 @@ class Above:
         if len(name) < 4:
             return False
         return any(
-            name in other.plain.lower() and other is not line
+            self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
             for at, other in enumerate(self.scene.lines)
-            if self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
+            if other is not line and name in other.plain.lower()
         )
 
 

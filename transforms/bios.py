@@ -86,8 +86,11 @@ def read_bio(
     about = body != plain
     body = _MAIL.sub("", body).rstrip(" :|(")
     named = _named(body, names, language)
-    mail = next((m for m in _MAIL.finditer(folded) if not _DESK_MAIL.match(m[0])), None)
-    handle = _HANDLE.search(_MAIL.sub(" ", folded))
+    mail = handle = None
+    if "@" in folded:
+        mails = _MAIL.finditer(folded)
+        mail = next((m for m in mails if not _DESK_MAIL.match(m[0])), None)
+        handle = _HANDLE.search(_MAIL.sub(" ", folded))
     told, verb = Told(), False
     if named.subject:
         sentences = _read_sentences(named.rest, language)

@@ -55,7 +55,12 @@ def label_body_line(scene: Scene, at: int) -> None:
         or (below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below))
     ):
         set_label(line, Label.QUOTE, "body.pull-quote")
-    elif below and _QUOTED_LINE.fullmatch(line.text) and _heads(scene, at):
+    elif (
+        below
+        and line.text[0] in _QUOTES
+        and _QUOTED_LINE.fullmatch(line.text)
+        and _heads(scene, at)
+    ):
         label = Label.QUOTE if _STOPPED.search(line.text) else Label.HEADING
         set_label(line, label, f"body.quoted-{label}")
     elif above and above.label == Label.QUOTE and _is_speaker(line):

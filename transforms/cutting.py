@@ -17,11 +17,14 @@ _CORRECTED = re.compile(
     r".{3,200}?\.(?= +\S)",
     re.IGNORECASE,
 )
+_OPENS_CORRECTED = frozenset("CcUuRrBb")
+_SMALL_AGENCIES = ("dpa", "epd", "sid")
 _SIGNED = re.compile(r"(?<=[.!?”\"»]) +(?=(?:[A-Z]{2,6}|dpa|epd|sid)\.?$)")
-_CREDITS_HINT = re.compile(
-    "eporting |EPORTING |riting |diting |ompiled |ritten |ericht |edigiert |eportage "
-    "|dité |édigé |vec |nformación |eporte |scrito |ditado "
-)
+_CREDITS_HINTS = (
+    "eporting ", "EPORTING ", "riting ", "diting ", "ompiled ", "ritten ", "ericht ",
+    "edigiert ", "eportage ", "dité ", "édigé ", "vec ", "nformación ", "eporte ",
+    "scrito ", "ditado ",
+)  # fmt: skip
 """A cheap look for the words that open reporting credits."""
 
 _CREDITS_TAIL = re.compile(
@@ -47,20 +50,23 @@ def _cut(line: Line, language: str | None) -> list[Line]:
     """Cut a crawler's date or a correction from the front, credits from the end."""
     text = line.text
     cuts = []
-    if match := _CRAWLER_DATE.match(text):
+    if text.startswith("date ") and (match := _CRAWLER_DATE.match(text)):
         cuts.append(match.end())
     front = text[cuts[-1] :].lstrip() if cuts else text
     offset = len(text) - len(front)
-    if (match := _CORRECTED.match(front)) and read_dateline(
-        front[match.end() :].lstrip(), language
+    if (
+        front[:1] in _OPENS_CORRECTED
+        and (match := _CORRECTED.match(front))
+        and read_dateline(front[match.end() :].lstrip(), language)
     ):
         cuts.append(offset + match.end())
     tail = None
-    ending = text[-400:]
-    if _CREDITS_HINT.search(ending):
+    if _may_end_in_credits(text[-400:]):
         tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
-    if tail is None and is_agency(text.rsplit(None, 1)[-1].rstrip(".")):
-        tail = _SIGNED.search(text)
+    if tail is None:
+        last = text.rsplit(None, 1)[-1].rstrip(".")
+        if (last.isupper() or last in _SMALL_AGENCIES) and is_agency(last):
+            tail = _SIGNED.search(text)
     if tail and tail.start() > 40:
         cuts.append(tail.start())
     if not cuts:
@@ -82,3 +88,11 @@ def _cut(line: Line, language: str | None) -> list[Line]:
             )
         start = end
     return parts
+
+
+def _may_end_in_credits(ending: str) -> bool:
+    """Whether the end of a line has one of the words that open credits."""
+    for hint in _CREDITS_HINTS:  # noqa: SIM110 (any() takes twice that)
+        if hint in ending:
+            return True
+    return False

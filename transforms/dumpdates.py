@@ -1,7 +1,7 @@
 """When a dump was published: the day it states, or puts together, with its basis."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,6 +41,7 @@ class Published:
 
 def read_published(
     labelled: Sequence[tuple[Label, str]],
+    dated: Sequence[Published],
     language: str | None,
     dateline: Dateline | None,
     issued_on: tuple[date, str] | None,
@@ -52,8 +53,7 @@ def read_published(
     line that says updated (inferred: the page is not older); a dateline's day with the
     imprint's year (inferred).
     """
-    lines = list(_date_lines(labelled, language))
-    for found in lines:
+    for found in dated:
         if found.basis is Basis.TEXT:
             return found
     for label, text in labelled:
@@ -63,24 +63,21 @@ def read_published(
                 return Published(day=ends_with.day, basis=Basis.TEXT, raw=text)
     if issued_on:
         return Published(day=issued_on[0], basis=Basis.NOTICE, raw=issued_on[1])
-    if lines:
-        return lines[0]
+    if dated:
+        return dated[0]
     return _from_dateline(labelled, language, dateline)
 
 
-def read_modified(
-    labelled: Sequence[tuple[Label, str]], language: str | None
-) -> datetime | None:
+def read_modified(dated: Iterable[Published]) -> datetime | None:
     """Read the latest instant, in UTC, on which a line says that the text was changed.
 
     None where no such line gives clock and zone: a day alone is no instant.
     """
-    lines = _date_lines(labelled, language)
-    changes = [found.changed for found in lines if found.changed]
+    changes = [found.changed for found in dated if found.changed]
     return max(changes, default=None)
 
 
-def _date_lines(
+def read_date_lines(
     labelled: Sequence[tuple[Label, str]], language: str | None
 ) -> Iterator[Published]:
     """The dates of the page's own date lines, in printed order."""

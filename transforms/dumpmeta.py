@@ -13,7 +13,7 @@ from transforms.article import (
 )
 from transforms.datelines import Dateline
 from transforms.dates import read_date
-from transforms.dumpdates import read_modified, read_published
+from transforms.dumpdates import read_date_lines, read_modified, read_published
 from transforms.house import House
 from transforms.notices import Notice
 from transforms.rules import Rules, line_key
@@ -36,6 +36,9 @@ _SOURCE = re.compile(
     r"(?= ?(?:[;,|(]|[–—-] |\d|$|"
     r"(?:vom|of|du|del|van|de|dated|issue|ausgabe|nr\.?) \d))"
 )
+_MARK = re.compile(r"^(?:#{1,6} |> )")
+_STRONG = re.compile(r"\*\*|__")
+_EMPHASIS = re.compile(r"^([*_])(\S.*\S)\1$")
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
 
 
@@ -54,7 +57,8 @@ def read_metadata(
     issued = next(((n.issued_on, n.raw) for n in notices if n.issued_on), None)
     if issued is None and field and (day := read_date(field[1], language)):
         issued = day.day, field[1]
-    published = read_published(labelled, language, dateline, issued)
+    dated = list(read_date_lines(labelled, language))
+    published = read_published(labelled, dated, language, dateline, issued)
     publication = next((n.publication for n in notices if n.publication), None)
     if publication is None and house and house.sure:
         publication = house.name
@@ -78,7 +82,7 @@ def read_metadata(
         published_on=published.day if published else None,
         published_basis=published.basis if published else None,
         published_raw=published.raw if published else None,
-        modified_at=read_modified(labelled, language),
+        modified_at=read_modified(dated),
         access=_access(labelled, notices, body),
         free_until=next((n.free_until for n in notices if n.free_until), None),
     )
@@ -117,9 +121,10 @@ def read_evidence(notices: list[Notice], house: House | None) -> tuple[Evidence,
 def tidy(text: str) -> str:
     """White space folded, Markdown and field names off; all else as printed."""
     text = " ".join(text.split())
-    text = re.sub(r"^(?:#{1,6} |> )", "", text)
-    text = re.sub(r"\*\*|__", "", text)
-    text = re.sub(r"^([*_])(\S.*\S)\1$", r"\2", text)
+    if text[:1] in "#>":
+        text = _MARK.sub("", text)
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub(r"\2", _STRONG.sub("", text))
     if match := _FIELD.match(text):
         text = text[match.end() :].strip(" \"'")
     return text

@@ -154,7 +154,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
     ]
     own = _own_lines(lines, title, end)
     bylines = read_people(own, language)
-    house = find_house(labelled, bylines, rules)
+    house = find_house(labelled, [line.folded for line in lines], bylines, rules)
     dateline = _first_dateline(labelled, language)
     if not bylines:
         bylines = _release_service(labelled, dateline)

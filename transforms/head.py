@@ -6,11 +6,11 @@ from transforms.article import Label
 from transforms.bios import read_bio
 from transforms.datelines import ends_as_dateline
 from transforms.linemarks import (
-    SIGNATURE,
     has_year,
     is_alt,
     is_dated,
     is_notice,
+    is_signature,
     label_picture,
     repeats_credit,
     set_label,
@@ -82,7 +82,7 @@ class Head:
                 set_label(line, Label.BYLINE, rule.id if rule else "head.names")
             elif self._is_object_credit(at, start):
                 set_label(line, Label.CREDIT, "head.credit-object")
-            elif SIGNATURE.fullmatch(line.text):
+            elif is_signature(line):
                 set_label(line, Label.BYLINE, "head.signature")
             elif is_dated(line, self.scene.language):
                 set_label(line, time_label(line), "head.dated")

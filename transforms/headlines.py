@@ -16,8 +16,8 @@ from importlib.resources import files
 from itertools import islice
 
 from transforms.article import Label
-from transforms.language import is_function_word
-from transforms.lines import Line
+from transforms.language import FREQUENT_WORDS, find_words, is_function_word
+from transforms.lines import Line, has_digit
 from transforms.rules import Zone
 from transforms.scene import Scene
 
@@ -225,6 +225,23 @@ class Headlines:
         )
 
 
+_ENDINGS = {
+    ".": "ends in stop",
+    "?": "ends in question",
+    "!": "ends in call",
+    **dict.fromkeys(":,;—-", "ends in colon"),
+}
+
+
+def _opening(first: str) -> str:
+    """What the first sign of a line says; empty for nothing in particular."""
+    if first.islower():
+        return "starts small"
+    if first.isdigit():
+        return "starts with digit"
+    return "quoted" if first in "\"'«„" else ""
+
+
 def _add_shape(found: dict[str, float], line: Line) -> None:
     """Add what a line's own words and signs say."""
     text = line.plain
@@ -242,24 +259,24 @@ def _add_shape(found: dict[str, float], line: Line) -> None:
         found["only large words"] = 1.0
     if letters and not large:
         found["only small words"] = 1.0
-    for name, is_so in (
-        ("capitals", text.isupper()),
-        ("separated", _SEPARATED.search(line.text)),
-        ("heading mark", line.text.startswith("# ")),
-        ("lower heading mark", line.text.startswith(("## ", "### "))),
-        ("bullet", line.bullet),
-        ("starts small", text[:1].islower()),
-        ("starts with digit", text[:1].isdigit()),
-        ("quoted", text[:1] in "\"'«„"),
-        ("ends in stop", text.endswith(".")),
-        ("ends in question", text.endswith("?")),
-        ("ends in call", text.endswith("!")),
-        ("trails off", text.endswith("...")),
-        ("ends in colon", text.endswith((":", ",", ";", "—", "-"))),
-    ):
-        if is_so:
-            found[name] = 1.0
-    if any(map(str.isdigit, text)):
+    if text.isupper():
+        found["capitals"] = 1.0
+    if _SEPARATED.search(line.text):
+        found["separated"] = 1.0
+    if line.text.startswith("# "):
+        found["heading mark"] = 1.0
+    if line.text.startswith(("## ", "### ")):
+        found["lower heading mark"] = 1.0
+    if line.bullet:
+        found["bullet"] = 1.0
+    first, last = text[:1], text[-1:]
+    if not first.isupper() and (opening := _opening(first)):
+        found[opening] = 1.0
+    if ending := _ENDINGS.get(last):
+        found[ending] = 1.0
+    if text.endswith("..."):
+        found["trails off"] = 1.0
+    if has_digit(text):
         found["has digits"] = 1.0
         if _CLOCK.search(text):
             found["has clock"] = 1.0
@@ -279,11 +296,13 @@ def _bucket(words: int) -> str:
 
 
 def _stems(lines: Iterable[Line]) -> set[str]:
+    words: set[str] = set()
+    for line in lines:
+        words.update(find_words(line.plain.lower()))
     return {
         word[:STEM_CHARS]
-        for line in lines
-        for word in _WORD.findall(line.plain.lower())
-        if len(word) >= MIN_WORD_CHARS and not is_function_word(word)
+        for word in words - FREQUENT_WORDS
+        if len(word) >= MIN_WORD_CHARS
     }
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.article import Byline, BylineKind, Label
-from transforms.lines import fold
 from transforms.names import is_agency, is_body, is_role
 from transforms.people import read_credit_line
 from transforms.rules import Publisher, Rules, line_key
@@ -40,6 +39,9 @@ _HINTS = (
 )  # fmt: skip
 """A cheap look for a word of one of the forms."""
 
+_NAME_LABELS = frozenset({Label.KICKER, Label.NAVIGATION, Label.TITLE})
+_OWNER_LABELS = frozenset({Label.COPYRIGHT, Label.NOTICE, Label.PROMO, Label.CREDIT})
+_PARTS = re.compile(r" [•|·/»>-] |, ")
 _CREDITED = re.compile(rf"^[^/:]*\bfor (?P<house>The (?:{_CAP} ?){{1,4}})$")
 _TAIL = re.compile(
     r",? ?(?:\b(?:L\.?P|Inc|Ltd|LLC|GmbH|AG|S\.?A|PLC|plc|Corp|Co|B\.?V|S\.?L|SAS)\b\.?"
@@ -74,19 +76,29 @@ class House:
 
 
 def find_house(
-    labelled: Sequence[tuple[Label, str]], bylines: Iterable[Byline], rules: Rules
+    labelled: Sequence[tuple[Label, str]],
+    folded: Sequence[str],
+    bylines: Iterable[Byline],
+    rules: Rules,
 ) -> House | None:
-    """Find the house in the labelled lines; the surest name first."""
+    """Find the house in the labelled lines; the surest name first.
+
+    Args:
+        labelled: label and text of every line.
+        folded: the same texts, folded.
+        bylines: as read.
+        rules: know the names of publications.
+    """
     known = rules.publications
-    for label, text in labelled:
-        if label in (Label.KICKER, Label.NAVIGATION, Label.TITLE):
-            for part in re.split(r" [•|·/»>-] |, ", fold(text)):
+    for (label, text), plain in zip(labelled, folded, strict=True):
+        if label in _NAME_LABELS:
+            for part in _PARTS.split(plain):
                 publisher = known.get(line_key(part))
                 if publisher and len(part) > 3:
                     name = _written(part, publisher)
                     return House(name=name, raw=text, sure=True)
-    for label, text in labelled:
-        match = _SHARED.match(fold(text)) if label is Label.BYLINE else None
+    for (label, text), plain in zip(labelled, folded, strict=True):
+        match = _SHARED.match(plain) if label is Label.BYLINE else None
         if (
             match
             and is_agency(match["agency"])
@@ -94,17 +106,14 @@ def find_house(
             and not read_credit_line(match["house"])  # a person: "Von Ann Doe und dpa"
         ):
             return House(name=match["house"], raw=text, sure=True)
-    everything: list[str] = []
     organizations = {b.organization for b in bylines if b.organization}
-    for label, text in labelled:
-        if label not in (Label.COPYRIGHT, Label.NOTICE, Label.PROMO, Label.CREDIT):
+    for (label, text), plain in zip(labelled, folded, strict=True):
+        if label not in _OWNER_LABELS:
             continue
-        folded = fold(text)
-        owner = _read_house(folded, label)
+        owner = _read_house(plain, label)
         if owner is None:
             continue
-        everything = everything or [fold(text) for _, text in labelled]
-        elsewhere = any(owner in other for other in everything if other != folded)
+        elsewhere = any(owner in other for other in folded if other != plain)
         return House(name=owner, raw=text, sure=elsewhere or owner in organizations)
     return None
 

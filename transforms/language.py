@@ -18,6 +18,7 @@ MIN_HITS = 3
 """Fewer known words say nothing; the answer is then None."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_TO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -104,6 +105,13 @@ FREQUENT_WORDS = frozenset(_TABLE)
 """All of them: words that tell nothing of what a line is about."""
 
 
+def find_words(text: str) -> list[str]:
+    """The words of a text: letters in a row, no digits."""
+    if text.isascii():  # twice as fast as the pattern
+        return text.translate(_TO_LETTERS).split()
+    return _WORD.findall(text)
+
+
 def is_function_word(word: str) -> bool:
     """Whether a word, in lower case, is among the most frequent of some language."""
     return word in _TABLE
@@ -117,16 +125,14 @@ def detect_language(text: str) -> str | None:
     sample = text[:SAMPLE_CHARS]
     if not sample.isascii() and (found := _by_script(sample)):
         return found
-    scores: dict[str, float] = {}
-    hits = 0
-    for word, count in Counter(_WORD.findall(sample.casefold())).items():
-        languages = _TABLE.get(word)
-        if languages:
-            hits += count
-            for language in languages:
-                scores[language] = scores.get(language, 0) + count / len(languages)
-    if hits < MIN_HITS:
+    known = [word for word in find_words(sample.casefold()) if word in _TABLE]
+    if len(known) < MIN_HITS:
         return None
+    scores: dict[str, float] = {}
+    for word, count in Counter(known).items():
+        languages = _TABLE[word]
+        for language in languages:
+            scores[language] = scores.get(language, 0) + count / len(languages)
     return min(scores, key=lambda language: (-scores[language], language))
 
 

@@ -26,6 +26,7 @@ _A = re.compile(
     r"(?:an?|un[ae]?|eine?|um|uma|een|två|zwei|two|deux|dos) ", re.IGNORECASE
 )
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DURATION = re.compile(
     r"\bmin(?:s|ut\w*|\.)?\b|\bread\b|\blese|\blect|\bwords\b", re.IGNORECASE
 )
@@ -37,7 +38,8 @@ _DAY_LEAD = re.compile(
     r"\d{1,2}(?:[-–]\d{1,2})?\.? [A-Za-zä]{3,9}\.?): \S"
 )
 
-SIGNATURE = re.compile(
+MAX_SIGNATURE_CHARS = 24
+_SIGNATURE = re.compile(
     r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4}|[A-Z]{2,4}(?:/[A-Za-z]{2,4}){1,3}"
 )
 
@@ -47,9 +49,15 @@ def set_label(line: Line, label: Label, rule: str) -> None:
     line.label, line.rule = label, rule
 
 
+def is_signature(line: Line) -> bool:
+    """Whether a line is nothing but its writers' letters: "abc/def-ghi"."""
+    text = line.text
+    return len(text) <= MAX_SIGNATURE_CHARS and _SIGNATURE.fullmatch(text) is not None
+
+
 def has_year(line: Line) -> bool:
     """Whether a line names a year of our time."""
-    return bool(re.search(r"\b(?:19|20)\d\d\b", line.text))
+    return _YEAR.search(line.text) is not None
 
 
 def is_dated(line: Line, language: str | None) -> bool:
@@ -92,7 +100,7 @@ def is_tag_list(line: Line) -> bool:
 
 def is_item(line: Line) -> bool:
     """Whether a line is an entry of a list: marked, or led by a day."""
-    return bool(_DAY_LEAD.match(line.text) and line.words <= 14 and not line.closed)
+    return line.words <= 14 and not line.closed and bool(_DAY_LEAD.match(line.text))
 
 
 def is_loose(line: Line) -> bool:

@@ -5,6 +5,7 @@ import re
 from transforms.article import Label
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u4e00-\u9fff]")
+_DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 _HEAD_MARK = re.compile(r"#{1,6} ")
@@ -189,3 +190,10 @@ def is_closed(text: str) -> bool:
         return True
     bare = text.rstrip(_CLOSERS + " ")
     return bare.endswith(_STOPS) or text.endswith(("”", "“", '"', "»"))
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text has a digit of any script."""
+    if text.isascii():
+        return _DIGIT.search(text) is not None
+    return any(map(str.isdigit, text))

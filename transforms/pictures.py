@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from transforms.article import Image, Label
 from transforms.lines import fold
+from transforms.triggers import Gated
 
 MAX_CAPTION_WORDS = 75
 MAX_CAPTION_SENTENCES = 3
@@ -90,6 +91,20 @@ _HIDDEN = re.compile(
 )
 """A caption with the switch behind it, as public broadcasters print it."""
 
+_IN_HEAD = tuple(
+    Gated(pattern)
+    for pattern in (
+        _HIDDEN,
+        _INLINE_MARK,
+        _INLINE_BRACKET,
+        _SLASH_NAMES,
+        _UNMARKED,
+        _TAIL,
+    )
+)
+_ELSEWHERE = tuple(Gated(form) for form in (_HIDDEN, _INLINE_STRICT, _SLASH_NAMES))
+"""The forms of captions, by where they stand."""
+
 _LEAD = re.compile(
     r"^(?:image caption,? ?|caption: ?|enlarge(?: this image)?(?: / ?)?|"
     r"(?:photo |image |item |bild |foto |slide )?\d{1,2} (?:of|/|von|de|di|van) \d{1,3}"
@@ -119,13 +134,9 @@ def split_caption(text: str, *, head: bool) -> tuple[str, str] | None:
     """
     if len(text) > 900 or len(text.split()) > MAX_CAPTION_WORDS:
         return None
-    patterns = (
-        (_HIDDEN, _INLINE_MARK, _INLINE_BRACKET, _SLASH_NAMES, _UNMARKED, _TAIL)
-        if head
-        else (_HIDDEN, _INLINE_STRICT, _SLASH_NAMES)
-    )
-    for pattern in patterns:
-        match = pattern.match(text)
+    lowered = text.lower()
+    for pattern in _IN_HEAD if head else _ELSEWHERE:
+        match = pattern.match(text, lowered)
         if match:
             found = [group for group in match.groups() if group is not None]
             caption = found[0].strip(" |")

@@ -12,11 +12,11 @@ from transforms.bios import read_bio
 from transforms.bodylines import label_body_line, label_body_picture, stops_text
 from transforms.head import LAST_NAME
 from transforms.linemarks import (
-    SIGNATURE,
     has_year,
     is_item,
     is_loose,
     is_notice,
+    is_signature,
     is_tag_list,
     repeats_credit,
     set_label,
@@ -28,7 +28,7 @@ from transforms.people import read_credit_line
 from transforms.pictures import caption_text
 from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
 from transforms.runs import find_clock_heads, find_facts
-from transforms.scene import Scene
+from transforms.scene import MAX_NAME_WORDS, Scene
 from transforms.sentences import names_writer
 
 MAX_SHORT_WORDS = 12
@@ -94,6 +94,7 @@ class Rest:
         self.scene, self.rules, self.body = scene, rules, body
         self.run_end = run_end if run_end > body else len(scene.lines)
         self.names = _author_names(scene, body)
+        self.folded_names = {fold_name(name) for name in self.names}
         self.facts = find_facts(scene, body)
         self.clocks = find_clock_heads(scene.lines)
         self.end = body
@@ -248,9 +249,8 @@ class Rest:
 
     def _closing_rule(self, at: int) -> LabelRule | None:
         """A rule for lines below the body, where no body follows any more."""
-        if at + 2 < len(self.scene.lines) and all(
-            self.scene.runs[other] for other in (at + 1, at + 2)
-        ):
+        runs = self.scene.runs
+        if at + 2 < len(runs) and runs[at + 1] and runs[at + 2]:
             return None
         rule = self.scene.hit(at, Zone.BELOW)
         if rule is None or rule.label is Label.CREDIT:
@@ -270,6 +270,8 @@ class Rest:
         return self._starts_with_author(at)
 
     def _starts_with_author(self, at: int) -> bool:
+        if not self.names:
+            return False
         text = self.scene.lines[at].plain
         return any(
             text.startswith(name)
@@ -288,14 +290,14 @@ class Rest:
 
     def _is_author_line(self, at: int) -> bool:
         """An author's name alone below the body."""
-        if at == self.body or not self.scene.is_name(at):
+        lines = self.scene.lines
+        line = lines[at]
+        if line.words > MAX_NAME_WORDS or at == self.body:
             return False
-        text = self.scene.lines[at].plain
-        if at + 1 < len(self.scene.lines) and self.scene.lines[at + 1].plain.startswith(
-            text
-        ):
-            return True
-        return fold_name(text) in {fold_name(name) for name in self.names}
+        heads = at + 1 < len(lines) and lines[at + 1].plain.startswith(line.plain)
+        if not (heads or self.names) or not self.scene.is_name(at):
+            return False
+        return heads or fold_name(line.plain) in self.folded_names
 
     def _is_bio(self, at: int, rule: LabelRule | None) -> bool:
         """A line about the author, below the body.
@@ -342,7 +344,7 @@ class Rest:
             set_label(line, self.box.label, f"{self.box.id}+")
             return
         self.box = None
-        if SIGNATURE.fullmatch(line.text) and at > self.body:
+        if is_signature(line) and at > self.body:
             set_label(line, Label.BYLINE, "below.signature")
             return
         if line.bullet in _DASHES and at > self.body and looks_like_name(line.plain):
@@ -381,8 +383,8 @@ class Rest:
         lines = self.scene.lines
         zone = Zone.BELOW if self.ended else Zone.BODY
         return (
-            at + 1 < len(lines)
-            and not lines[at].closed
+            not lines[at].closed
+            and at + 1 < len(lines)
             and not lines[at].bullet
             and lines[at].words <= MAX_SHORT_WORDS
             and self.scene.label(at + 1, zone) is Label.NEWSLETTER
@@ -416,12 +418,12 @@ class Rest:
 
         Headings stand above running text, list items carry a mark.
         """
+        if not self._is_link(at):
+            return False
         first = at
         while first > self.body and at - first < 2 and self._is_link(first - 1):
             first -= 1
-        return self._is_link(at) and all(
-            self._is_link(other) for other in range(first, first + 3)
-        )
+        return all(self._is_link(other) for other in range(first, first + 3))
 
     def _is_link(self, at: int) -> bool:
         """Whether a line could be one of a list of links that no rule knows."""
@@ -488,7 +490,7 @@ class Rest:
             set_label(line, Label.NAVIGATION, "below.menu-row")
         elif self.box and self._in_box(at, self.box):
             set_label(line, self.box.label, f"{self.box.id}+")
-        elif SIGNATURE.fullmatch(line.text):
+        elif is_signature(line):
             set_label(line, Label.BYLINE, "below.signature")
         elif self._heads_sign_up(at):
             set_label(line, Label.NEWSLETTER, "below.sign-up-head")
@@ -574,6 +576,6 @@ def _author_names(scene: Scene, body: int) -> tuple[str, ...]:
             credits.append(line.text)
     names = [b.name for text in credits for b in read_credit_line(text, scene.language)]
     for at in range(body, len(lines) - 1):
-        if scene.is_name(at) and lines[at + 1].plain.startswith(lines[at].plain):
+        if lines[at + 1].plain.startswith(lines[at].plain) and scene.is_name(at):
             names += [lines[at].plain]
     return tuple(dict.fromkeys(n for n in names if len(n) > 3))

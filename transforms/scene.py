@@ -7,7 +7,7 @@ from transforms.article import Label
 from transforms.datelines import read_dateline
 from transforms.dates import is_date_line
 from transforms.label import MAX_CHARS
-from transforms.lines import Line
+from transforms.lines import Line, has_digit
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import split_caption
@@ -15,7 +15,8 @@ from transforms.rows import is_link_row, is_share_row
 from transforms.rules import LabelRule, RuleSet, Zone
 from transforms.rules.asking import NO_RULE
 
-_DIGIT = re.compile(r"\d")
+MAX_NAME_WORDS = 5
+"""Words of a person's name alone on a line."""
 
 
 class _Unasked(Enum):
@@ -63,6 +64,7 @@ class Scene:
         """Whether each line is running text that no rule claims for anything else."""
         self._menus: dict[int, bool] = {}
         self._credits: dict[int, bool] = {}
+        self._names: dict[int, bool] = {}
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
@@ -80,9 +82,10 @@ class Scene:
 
     def is_menu_row(self, at: int) -> bool:
         """Whether a line is several entries of a menu and nothing else."""
-        if at not in self._menus:
-            self._menus[at] = self.rules.is_menu_row(self.lines[at].plain)
-        return self._menus[at]
+        known = self._menus.get(at)
+        if known is None:
+            known = self._menus[at] = self.rules.is_menu_row(self.lines[at].plain)
+        return known
 
     def is_share_row(self, at: int) -> bool:
         """Whether a line is a share bar, its buttons parted by blanks or bars."""
@@ -104,7 +107,7 @@ class Scene:
             text = self.lines[at].plain
             known = self._dates[at] = (
                 len(text) <= 120
-                and _has_digit(text)
+                and has_digit(text)
                 and is_date_line(text, self.language)
             )
         return known
@@ -181,25 +184,29 @@ class Scene:
 
     def is_name(self, at: int) -> bool:
         """Whether a line is a person's name and nothing else."""
-        line = self.lines[at]
-        return (
-            2 <= line.words <= 5
-            and not line.bullet
-            and self.hit(at, Zone.BODY) is None
-            and looks_like_name(line.plain)
-        )
+        known = self._names.get(at)
+        if known is None:
+            line = self.lines[at]
+            known = self._names[at] = (
+                2 <= line.words <= MAX_NAME_WORDS
+                and not line.bullet
+                and self.hit(at, Zone.BODY) is None
+                and looks_like_name(line.plain)
+            )
+        return known
 
     def holds_credit(self, at: int) -> bool:
         """Whether a line is a caption that names who made the picture."""
-        if at not in self._captions:
+        known = self._captions.get(at)
+        if known is None:
             line = self.lines[at]
-            self._captions[at] = (
+            known = self._captions[at] = (
                 len(line.text) <= 700
                 and line.text[:1] not in '“"„«'
                 and _may_hold_credit(line.text)
                 and split_caption(line.folded, head=False) is not None
             )
-        return self._captions[at]
+        return known
 
     def has_dateline(self, at: int) -> bool:
         """Whether a line is running text that opens with a dateline."""
@@ -213,13 +220,6 @@ class Scene:
         return self._datelines[at]
 
 
-def _has_digit(text: str) -> bool:
-    """Whether a text has a digit of any script."""
-    if text.isascii():
-        return _DIGIT.search(text) is not None
-    return any(map(str.isdigit, text))
-
-
 def _letters(text: str) -> str:
     """A text's words and nothing else, to find one inside another."""
     return " ".join(_NO_LETTER.sub(" ", text).lower().split())
@@ -230,6 +230,7 @@ def _may_hold_credit(text: str) -> bool:
     if ":" in text or "/" in text or "©" in text:
         return True
     lowered = text.lower()
-    return any(
-        m in lowered for m in ("courtesy", "photo", "special to", " via ", " caption")
-    )
+    for mark in ("courtesy", "photo", "special to", " via ", " caption"):
+        if mark in lowered:
+            return True
+    return False

@@ -12,17 +12,12 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-ODD_LETTERS = "ſıİ"
-"""Letters that equal an ASCII one where case does not count, and whose lower case is
-not that one: of a line with one of them nothing is asked."""
-
 MAX_CHOICES = 24
 """Of more pieces a line has one anyway, and looking for them takes as long."""
 
 MIN_CHARS = 2
 """A single letter stands in every line; other signs tell."""
 
-_ODD_LOWERED = frozenset(c for letter in ODD_LETTERS for c in letter.lower()) - {"i"}
 _ASCII = [chr(number) for number in range(128)]
 _CLASSES = {
     code.CATEGORY_DIGIT: frozenset(c for c in _ASCII if re.match(r"\d", c)),
@@ -62,6 +57,20 @@ class Triggers:
     """In lower case; of each of them a matching line holds one."""
 
 
+def has_odd_letter(text: str, lowered: str) -> bool:
+    """Whether a text has a letter that hides an ASCII one from a look for pieces.
+
+    It equals one where case does not count, and its lower case is another. The lower
+    case of İ is an i with a dot of its own.
+    """
+    return (
+        "ſ" in lowered
+        or "ı" in lowered
+        or "\N{COMBINING DOT ABOVE}" in lowered
+        or "İ" in text
+    )
+
+
 class Gated:
     """A pattern that is searched only in texts that have a piece of each match.
 
@@ -88,7 +97,11 @@ class Gated:
         for piece in self._choice:
             if piece in lowered:
                 return True
-        return not lowered.isascii() and any(odd in lowered for odd in _ODD_LOWERED)
+        return not lowered.isascii() and has_odd_letter(lowered, lowered)
+
+    def match(self, text: str, lowered: str) -> re.Match[str] | None:
+        """Match the beginning of a text, given as it is and in lower case."""
+        return self.pattern.match(text) if self.may_match(lowered) else None
 
     def search(self, text: str, lowered: str) -> re.Match[str] | None:
         """Search a text, given as it is and in lower case."""
@@ -184,7 +197,7 @@ def _pieces(items: Iterable[Any]) -> list[Choice]:
     found: list[Choice] = []
     run = ""
     for operator, argument in items:
-        if operator is code.LITERAL and argument < 128:
+        if operator is code.LITERAL and _is_itself(chr(argument)):
             run += chr(argument).lower()
             continue
         _add(found, (run,))
@@ -201,6 +214,11 @@ def _pieces(items: Iterable[Any]) -> list[Choice]:
                 _add(found, tuple(sorted({piece for each in best for piece in each})))
     _add(found, (run,))
     return found
+
+
+def _is_itself(sign: str) -> bool:
+    """Whether a sign is found in lower case by its own: ASCII, or without case."""
+    return sign.isascii() or sign.lower() == sign.upper() == sign
 
 
 def _add(found: list[Choice], choice: Choice) -> None:

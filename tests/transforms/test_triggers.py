@@ -50,7 +50,7 @@ def test_triggers_rule_out_no_line_that_a_pattern_matches() -> None:
         (r"\d\d of", tuple("0123456789"), ((" of",),)),
         ("(?:ab){2,}c", ("ab",), (("ab",),)),
         ("É(?=t)té", ("été",), ()),
-        ("©.*", ("©",), ()),
+        ("©.*", ("©",), (("©",),)),
     ],
 )
 def test_triggers_are_read_off_the_pattern(

@@ -6,16 +6,16 @@ of their patterns only those are matched whose first sign and pieces the line ha
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from transforms.article import Label
 from transforms.language import FREQUENT_WORDS
 from transforms.rules.entries import TRIM, LabelRule, Zone, compile_pattern
 from transforms.triggers import (
-    ODD_LETTERS,
     PREFIX_CHARS,
     Choice,
+    has_odd_letter,
     read_triggers,
 )
 
@@ -24,6 +24,9 @@ _MENU_SIGNS = frozenset(["|", "·", "•", "/", ">", "»", "-", "–"])
 
 LONG_LINE_WORDS = 16
 """In a longer line "is" or "more" call no rule: every sentence has them."""
+
+MAX_FORMS = 10_000
+"""A rule has fewer patterns."""
 
 MAX_OPENINGS = 4096
 """So many openings of lines are remembered with the rules that lines can be there."""
@@ -34,23 +37,41 @@ _TO_WORDS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
 
 
 class _Form:
-    """One pattern of a rule, compiled when a line first gets as far."""
+    """One of the things a rule knows lines by: whole lines, beginnings, or a pattern.
 
-    __slots__ = ("pattern", "pieces", "source")
+    The pattern is compiled when a line first gets as far.
+    """
 
-    def __init__(self, source: str, pieces: tuple[Choice, ...]) -> None:
-        self.source, self.pieces = source, pieces
+    __slots__ = ("first", "number", "others", "pattern", "rule", "source")
+
+    def __init__(
+        self, number: int, rule: LabelRule, source: str, pieces: tuple[Choice, ...] = ()
+    ) -> None:
+        """Keep what a line is held against.
+
+        Args:
+            number: its place among all forms of all rules.
+            rule: whose form it is.
+            source: the pattern; empty for the rule's lines and its beginnings.
+            pieces: of each choice a line has one.
+        """
+        self.number, self.rule, self.source = number, rule, source
+        self.first: Choice = pieces[0] if pieces else ("",)  # which is in every line
+        self.others = pieces[1:]
         self.pattern: re.Pattern[str] | None = None
 
-    def may_match(self, lowered: str) -> bool:
-        """Whether a line has a piece of each choice."""
-        for choice in self.pieces:
-            for piece in choice:
-                if piece in lowered:
-                    break
-            else:
-                return False
-        return True
+    def is_left(self, lowered: str, word_count: int, *, is_odd: bool) -> bool:
+        """Whether a line that has one of the first pieces can still be of this form."""
+        rule = self.rule
+        if not rule.min_words <= word_count <= rule.max_words:
+            return False
+        if not self.source:
+            return rule.starts_with(lowered)
+        if rule.signs and rule.cues and not any(s in lowered for s in rule.signs):
+            return False
+        return is_odd or all(
+            any(piece in lowered for piece in choice) for choice in self.others
+        )
 
     def matches(self, plain: str) -> bool:
         """Whether the whole line is of this form."""
@@ -60,87 +81,78 @@ class _Form:
 
 
 class _Entry:
-    """A rule in a set, with its place and, once a line calls it, its forms."""
+    """A rule in a set, with its place and, once a line calls it, its patterns."""
 
-    __slots__ = (
-        "_forms", "longest", "order", "rule", "shortest", "signs", "starts", "zones"
-    )  # fmt: skip
+    __slots__ = ("_patterns", "order", "rule")
 
     def __init__(self, order: int, rule: LabelRule) -> None:
         self.order, self.rule = order, rule
-        self.shortest, self.longest = rule.min_words, rule.max_words
-        self.zones, self.starts = rule.zones, rule.starts
-        self.signs = rule.signs if rule.cues else ()
-        self._forms: tuple[tuple[_Form, tuple[str, ...]], ...] | None = None
+        self._patterns: list[tuple[_Form, tuple[str, ...]]] | None = None
 
-    def fits(self, words: int) -> bool:
-        """Whether a line of so many words can be one of the rule's."""
-        return self.shortest <= words <= self.longest
-
-    def forms(self, opening: str) -> tuple[_Form, ...]:
+    def forms(self, opening: str) -> list[_Form]:
         """The forms that a line can have by its opening; all where none is given."""
-        if self._forms is None:
-            read = [(source, read_triggers(source)) for source in self.rule.match]
-            self._forms = tuple((_Form(s, t.pieces), t.prefixes) for s, t in read)
-        return tuple(
+        if self._patterns is None:
+            self._patterns = list(self._read_patterns())
+        return [
             form
-            for form, prefixes in self._forms
+            for form, prefixes in self._patterns
             if not opening or opening.startswith(prefixes)
-        )
+        ]
+
+    def _read_patterns(self) -> Iterator[tuple[_Form, tuple[str, ...]]]:
+        """Each form, with how lines of it begin."""
+        rule, number = self.rule, self.order * MAX_FORMS
+        if rule.starts:
+            begins = tuple(start[:PREFIX_CHARS] for start in rule.starts)
+            yield _Form(number + 1, rule, ""), begins
+        for at, source in enumerate(rule.match, number + 2):
+            told = read_triggers(source)
+            yield _Form(at, rule, source, told.pieces), told.prefixes
 
 
-_Answer = bool | tuple[_Form, ...]
-"""Whether a rule fires on a line, or the forms still to be tried."""
-
-_Calls = dict[int, tuple[_Entry, _Answer]]
-"""Rules that something in a line calls, by their place."""
+_Calls = dict[int, _Form]
+"""Forms of rules that something in a line calls, by their place."""
 
 
 class Asked:
-    """A line with the rules that could fire on it and what they answered."""
+    """A line with the forms that it could have, and what was answered."""
 
-    __slots__ = ("_answers", "_entries", "_plain")
+    __slots__ = ("_answers", "_forms", "_plain")
 
-    def __init__(
-        self,
-        plain: str,
-        entries: list[_Entry],
-        answers: list[_Answer],
-    ) -> None:
+    def __init__(self, plain: str, forms: list[_Form]) -> None:
         """Keep what is to be asked.
 
         Args:
             plain: the line folded, without list marks.
-            entries: rules that could fire, as the files order them.
-            answers: whether each fires, or the forms still to be tried.
+            forms: those still to be tried, as the files order them.
         """
-        self._plain, self._entries, self._answers = plain, entries, answers
+        self._plain, self._forms = plain, forms
+        self._answers = [True if not form.source else None for form in forms]
 
     def find(self, zone: Zone) -> LabelRule | None:
         """The first rule that fires on the line in a zone, as the files order them."""
-        for at, entry in enumerate(self._entries):
-            if zone in entry.zones and self._fires(at):
-                return entry.rule
+        for at, form in enumerate(self._forms):
+            if zone in form.rule.zones and self._fires(at):
+                return form.rule
         return None
 
     def could_be(self, label: Label) -> bool:
         """Whether a rule of a label fires on the line in some zone."""
         return any(
-            entry.rule.label is label and self._fires(at)
-            for at, entry in enumerate(self._entries)
+            form.rule.label is label and self._fires(at)
+            for at, form in enumerate(self._forms)
         )
 
     def _fires(self, at: int) -> bool:
-        """Whether a rule fires; its forms are tried once."""
+        """Whether the line is of a form; it is tried once."""
         answer = self._answers[at]
-        if not isinstance(answer, bool):
-            answer = any(form.matches(self._plain) for form in answer)
-            self._answers[at] = answer
+        if answer is None:
+            answer = self._answers[at] = self._forms[at].matches(self._plain)
         return answer
 
 
-NO_RULE = Asked("", [], [])
-"""The answer for a line that calls no rule."""
+NO_RULE = Asked("", [])
+"""The answer for a line that can be of no rule's."""
 
 
 class _Opening(dict[str, _Calls]):
@@ -153,9 +165,9 @@ class _Opening(dict[str, _Calls]):
     def __missing__(self, caller: str) -> _Calls:
         """Read off the rules' patterns, once, which can open so."""
         calls: _Calls = {
-            entry.order: (entry, forms)
+            form.number: form
             for entry in self._callers[caller]
-            if (forms := entry.forms(self._opening)) or entry.starts
+            for form in entry.forms(self._opening)
         }
         self[caller] = calls
         return calls
@@ -173,7 +185,7 @@ class RuleSet:
     """The rules for one language and host, indexed by the words they need."""
 
     def __init__(self, rules: Iterable[LabelRule]) -> None:
-        self._by_line: dict[str, list[_Entry]] = {}
+        self._by_line: dict[str, list[_Form]] = {}
         self._by_caller: dict[str, list[_Entry]] = {}
         """Rules by a cue, or by a blank and a sign; every line has the empty sign."""
         self._callers: dict[int, _Callers] = {}
@@ -182,22 +194,26 @@ class RuleSet:
         """Lines asked before, as their reader keeps them."""
         for order, rule in enumerate(rules):
             entry = _Entry(order, rule)
+            whole = _Form(order * MAX_FORMS, rule, "")
             for line in rule.lines:
-                self._by_line.setdefault(line, []).append(entry)
+                self._by_line.setdefault(line, []).append(whole)
             signs = rule.signs if not rule.cues else ()
             if rule.match and not rule.cues and not rule.signs:
                 signs = ("",)
             for caller in (*rule.all_cues(), *(f" {sign}" for sign in signs)):
                 self._by_caller.setdefault(caller, []).append(entry)
         self._spans = {
-            caller: (min(e.shortest for e in called), max(e.longest for e in called))
+            caller: (
+                min(entry.rule.min_words for entry in called),
+                max(entry.rule.max_words for entry in called),
+            )
             for caller, called in self._by_caller.items()
         }
         self._longest = max((most for _, most in self._spans.values()), default=0)
         self._menu = frozenset(
             line
-            for line, entries in self._by_line.items()
-            if any(e.rule.label is Label.NAVIGATION for e in entries)
+            for line, forms in self._by_line.items()
+            if any(form.rule.label is Label.NAVIGATION for form in forms)
         )
 
     def ask(self, plain: str, word_count: int) -> Asked:
@@ -214,7 +230,7 @@ class RuleSet:
             words = lowered.translate(_TO_WORDS).split()
         else:
             words = _WORD.findall(lowered)
-            is_odd = any(c in lowered or c in plain for c in ODD_LETTERS)
+            is_odd = has_odd_letter(plain, lowered)
             if is_odd or not opening.isascii():
                 opening = ""
         callers = self._callers.get(word_count) or self._callers_in(word_count)
@@ -227,21 +243,26 @@ class RuleSet:
         for sign, caller in callers.signs:
             if sign in lowered:
                 called.update(calls[caller])
+        likely: list[_Form] = []
+        for form in called.values():
+            for piece in form.first:
+                if is_odd or piece in lowered:
+                    likely.append(form)
+                    break
+        left = [
+            form for form in likely if form.is_left(lowered, word_count, is_odd=is_odd)
+        ]
         key = lowered.strip(TRIM)
         if key in self._by_line:
-            called.update((e.order, (e, True)) for e in self._by_line[key])
-        if not called:
+            left += [
+                form
+                for form in self._by_line[key]
+                if form.rule.min_words <= word_count <= form.rule.max_words
+            ]
+        if not left:
             return NO_RULE
-        entries: list[_Entry] = []
-        answers: list[_Answer] = []
-        for order in sorted(called):
-            entry, answer = called[order]
-            if entry.shortest <= word_count <= entry.longest:
-                answer = _left_to_try(entry, answer, lowered, is_odd=is_odd)
-                if answer:
-                    entries.append(entry)
-                    answers.append(answer)
-        return Asked(plain, entries, answers) if entries else NO_RULE
+        left.sort(key=_number)
+        return Asked(plain, left)
 
     def _callers_in(self, word_count: int) -> _Callers:
         """What calls rules in lines of so many words: the same beyond the longest."""
@@ -284,14 +305,5 @@ class RuleSet:
         return entries >= 2
 
 
-def _left_to_try(
-    entry: _Entry, answer: _Answer, lowered: str, *, is_odd: bool
-) -> _Answer:
-    """Whether a rule fires as far as words tell, or which of its forms could be it."""
-    if isinstance(answer, bool):
-        return answer
-    if entry.starts and entry.rule.starts_with(lowered):
-        return True
-    if entry.signs and not any(sign in lowered for sign in entry.signs):
-        return False
-    return answer if is_odd else tuple([f for f in answer if f.may_match(lowered)])
+def _number(form: _Form) -> int:
+    return form.number
