@@ -17,7 +17,8 @@ from transforms.linemarks import (
     time_label,
 )
 from transforms.lines import Line
-from transforms.names import is_agency, is_body, looks_like_name
+from transforms.names import is_agency, is_body, is_role, looks_like_name
+from transforms.people import read_credit_line
 from transforms.pictures import caption_text, split_caption
 from transforms.rules import Rules, Zone, line_key
 from transforms.scene import Scene
@@ -78,6 +79,8 @@ class Head:
                 set_label(line, Label.CREDIT, "head.credit-repeated")
             elif self._in_imprint(at) and at > start and lines[at - 1].label:
                 continue  # the publication's name under its writer's
+            elif rule is None and self._is_caption(at):
+                continue  # "Doe, by the quay. Image: Harbor Works": a caption
             elif self.scene.names_people(at) or (rule and rule.label is Label.BYLINE):
                 set_label(line, Label.BYLINE, rule.id if rule else "head.names")
             elif self._is_object_credit(at, start):
@@ -130,6 +133,15 @@ class Head:
                 above.rule != HOUSE_LINE and self._is_masthead_line(at)
             ):
                 set_label(line, Label.BYLINE, HOUSE_LINE)
+
+    def _is_caption(self, at: int) -> bool:
+        """Whether who is named before a picture's credit is shown, not a writer."""
+        if not self.scene.holds_credit(at):
+            return False
+        parts = split_caption(self.scene.lines[at].folded, head=False)
+        people = read_credit_line(parts[0], self.scene.language) if parts else ()
+        role = people[0].role if people else None
+        return role is not None and not is_role(role)
 
     def _is_object_credit(self, at: int, start: int) -> bool:
         """Whether "Wooden fan: Isle Works" stands below a picture's description."""

@@ -78,9 +78,9 @@ _RUN = re.compile(
 )
 _LEAD = re.compile(r"^(?:the|our|this|a|an)\s+(?=[A-ZÀ-Þ])")
 _ISSUE = re.compile(
-    r"^(?:the |our )?(?:.{3,30}? )?(?:issue|edition|print edition|ausgabe|numéro|"
-    r"número|numero|nummer)(?: n?[°º.]?\d+(?:/\d+)?)? (?:of|der|des|von|du|de|di|van)"
-    r"(?: the)? "
+    r"^(?:(?:the|our|el|la|le|il|o|het|der|die|das|dem) )?(?:.{3,30}? )?"
+    r"(?:issue|edition|print edition|ausgabe|numéro|número|numero|nummer)"
+    r"(?: n?[°º.]?\d+(?:/\d+)?)? (?:of|der|des|von|du|de|di|van)(?: the)? "
 )
 _NUMBER_OF = re.compile(r"^\d[\d/.-]* (?:von|der|des|of|de|du|del|di|van) ")
 _KIND_OF_PAPER = re.compile(

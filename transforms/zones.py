@@ -39,6 +39,10 @@ MAX_POINTS, MAX_POINT_WORDS = 6, 32
 MIN_CUT_WORDS = 14
 """So many words without a full stop above a wall are a text that it cuts."""
 
+MAX_QUOTED_WORDS = 20
+_QUOTED = re.compile(r"[\"«‹'„][^\"«»„]{8,160}[\"»›'“]")
+"""A headline that is a quotation, folded."""
+
 MENU_COST = 9
 """What a line that is no running text costs in the search for the main run of text, in
 words; so a menu of ten lines weighs like two paragraphs."""
@@ -117,7 +121,7 @@ def _title_limit(scene: Scene, run_start: int) -> int:
             return at
         if scene.label(at, Zone.ABOVE) in _TERMS:
             continue
-        if scene.runs[at]:
+        if scene.runs[at] and not _is_quoted_headline(scene, at):
             if before is not None and before == at - 1:
                 return before
             before = at
@@ -167,6 +171,21 @@ def is_cut(scene: Scene, at: int) -> bool:
         and not lines[at].closed
         and scene.hit(at, Zone.HEAD) is None
         and scene.label(at + 1, Zone.BELOW) is Label.PAYWALL
+    )
+
+
+def _is_quoted_headline(scene: Scene, at: int) -> bool:
+    """Whether a quotation alone on its line heads an interview: people below it."""
+    lines = scene.lines
+    return (
+        lines[at].words <= MAX_QUOTED_WORDS
+        and bool(_QUOTED.fullmatch(lines[at].plain))
+        and any(
+            scene.label(below, Zone.HEAD) is Label.BYLINE
+            or scene.names_people(below)
+            or scene.is_date(below)
+            for below in range(at + 1, min(len(lines), at + 5))
+        )
     )
 
 

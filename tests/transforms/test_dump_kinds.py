@@ -311,3 +311,24 @@ def test_a_german_day_counts_no_shares() -> None:
         "Die Bank am Kai war seit fünf Uhr besetzt, wie die Hafenbehörde mitteilte."
     )
     assert str(draft.metadata.published_on) == "2026-01-12"
+
+
+def test_a_quotation_heads_an_interview() -> None:
+    """A headline in quotation marks is no first paragraph, whatever its length."""
+    title = "«El banco siempre dice la verdad; el parte, a veces miente»"
+    deck = "Sven Holm manda el barco más lento del norte. Se jubila en diciembre."
+    draft = read(
+        "\n\n".join(
+            (
+                title,
+                deck,
+                "Entrevista de Nora Quill",
+                "4 de septiembre de 2024",
+                "Holm, ante el banco desmontado.  Imagen: Talleres de Marrow",
+                "Recibe de pie, junto a un banco de 1974 que nadie ha movido todavía.",
+                "La verdad, dice, está en el banco y a veces en el parte.",
+            )
+        )
+    )
+    assert (draft.metadata.title, draft.metadata.subtitle) == (title, deck)
+    assert [b.name for b in draft.bylines] == ["Nora Quill"]
