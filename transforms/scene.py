@@ -13,7 +13,7 @@ from transforms.people import read_credit_line
 from transforms.pictures import split_caption
 from transforms.rows import is_link_row, is_share_row
 from transforms.rules import LabelRule, RuleSet, Zone
-from transforms.rules.asking import NO_RULE
+from transforms.rules.asking import NO_RULE, TO_WORDS
 
 MAX_NAME_WORDS = 5
 """Words of a person's name alone on a line."""
@@ -222,6 +222,8 @@ class Scene:
 
 def _letters(text: str) -> str:
     """A text's words and nothing else, to find one inside another."""
+    if text.isascii():  # half the time of the pattern
+        return " ".join(text.lower().translate(TO_WORDS).split())
     return " ".join(_NO_LETTER.sub(" ", text).lower().split())
 
 

@@ -32,7 +32,7 @@ MAX_OPENINGS = 4096
 """So many openings of lines are remembered with the rules that lines can be there."""
 
 _WORD = re.compile(r"\w+")
-_TO_WORDS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
+TO_WORDS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
 """Turns the ASCII signs between words to blanks: splitting is faster than finding."""
 
 
@@ -227,7 +227,7 @@ class RuleSet:
         opening = lowered[:PREFIX_CHARS]
         is_odd = False
         if lowered.isascii():
-            words = lowered.translate(_TO_WORDS).split()
+            words = lowered.translate(TO_WORDS).split()
         else:
             words = _WORD.findall(lowered)
             is_odd = has_odd_letter(plain, lowered)
