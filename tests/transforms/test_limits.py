@@ -131,6 +131,7 @@ def test_too_many_attributes_are_said_with_their_place() -> None:
         ("Море".encode("utf-8-sig"), None, "Море"),
         ("海の門".encode("shift_jis"), "Shift_JIS", "海の門"),
         ("海の門".encode("iso2022_jp"), "iso-2022-jp", "海の門"),
+        (b"stray \x1b$ escape", "utf-8", "stray \x1b$ escape"),
         ("Море".encode(), "no-such-charset", "Море"),
         (b"a\0b\0c", None, "abc"),
         ("Zoë ".encode() * 200 + b"\xff", "utf-8", "Zoë " * 200 + "\ufffd"),
