@@ -47,8 +47,8 @@ def decode(content: bytes, charset: str | None = None) -> tuple[str, str]:
             text = content[len(mark) :].decode(name, "replace")
             return text.replace("\0", ""), name
     # ISO-2022-JP is ASCII to a decoder of UTF-8. One byte is found faster than three.
-    if b"\x1b" in content and (text := _read_japanese(content)) is not None:
-        return text.replace("\0", ""), "iso2022_jp"
+    if b"\x1b" in content and (japanese := _read_japanese(content)) is not None:
+        return japanese.replace("\0", ""), "iso2022_jp"
     try:
         return content.decode("utf-8").replace("\0", ""), "utf-8"
     except UnicodeDecodeError:
