@@ -131,8 +131,9 @@ def _search_index(
     articles = 0
     try:
         for one in stretches(layout):
-            name = f"search_{one.after}"
-            reader.execute(f"attach '{one.file}' as {name} (read_only)")
+            name = f"search_{one.after}_{one.until}"
+            # If not: another search of this process may have attached it.
+            reader.execute(f"attach if not exists '{one.file}' as {name} (read_only)")
             attached.append(name)
             last = one.until
             reader.execute(f"use {name}")

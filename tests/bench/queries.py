@@ -22,7 +22,7 @@ ROUNDS = 3
 
 GENERATED = {
     "'Harbour%'": "'Delun virenverun%'",
-    "'Ferry Drones%'": "'Delun virenverun%'",
+    "d48b2e2580f8905473a53a85e2b016c9": "c7115a9cf0fe7083c44b3db445c9a997",
     "'tarrant'": "'writer 4217'",
 }
 """What the README asks for by name, and what generated articles have instead."""

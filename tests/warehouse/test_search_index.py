@@ -5,6 +5,7 @@ import pytest
 
 from warehouse import search as searching
 from warehouse import search_index
+from warehouse.connection import connect
 from warehouse.extensions import load_extension
 from warehouse.search import search
 from warehouse.search_index import stretches
@@ -131,3 +132,11 @@ def test_index_that_cannot_be_made_anew_serves_on(
     scores = {row["title"]: row["score"] for row in hits.rows}
     assert scores.keys() == {*before, "Title 5"}
     assert {title: scores[title] for title in before} == before
+
+
+def test_search_beside_an_open_connection(desk: Desk) -> None:
+    """Connections of one process to one file share what is attached to it."""
+    load(desk, 0, 5)
+    with connect(desk.layout.warehouse) as reader:
+        assert found(desk, "tram") == found(desk, "tram")
+        assert reader.execute("select count(*) from articles").fetchone() == (5,)
