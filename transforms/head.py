@@ -1,6 +1,7 @@
 """Between headline and body: deck, people, dates, pictures, share bar."""
 
 import re
+from functools import cached_property
 
 from transforms.article import Label
 from transforms.bios import read_bio
@@ -176,11 +177,17 @@ class Head:
         if not 2 <= line.words <= 6 or line.closed:
             return False
         return any(
-            line.plain in other.plain
-            and self.scene.label(n, Zone.BELOW) is Label.COPYRIGHT
-            for n, other in enumerate(self.scene.lines)
-            if n != at
+            n != at and line.plain in self.scene.lines[n].plain for n in self._imprint
         )
+
+    @cached_property
+    def _imprint(self) -> list[int]:
+        """The lines of the imprint, found once: a dump can have 100,000 lines."""
+        return [
+            n
+            for n in range(len(self.scene.lines))
+            if self.scene.label(n, Zone.BELOW) is Label.COPYRIGHT
+        ]
 
     def _is_free_word(self, at: int) -> bool:
         """Whether a line is one capitalized word that nothing has labelled."""
