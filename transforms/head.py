@@ -53,6 +53,9 @@ _OBJECT_CREDIT = re.compile(
 MAX_OBJECT_WORDS = 9
 _OBJECT = re.compile(r"(?P<object>[A-ZÀ-Þ][\w'’ -]{1,40}): [A-ZÀ-Þ][\w'’&./ -]{2,60}")
 _PICTURE = (Label.ALT, Label.CAPTION, Label.CREDIT)
+MAX_IMPRINT_LINES = 100
+"""An imprint has some ten; more are asked of no dump, since each short line asks."""
+
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}")
 
 
@@ -183,11 +186,12 @@ class Head:
     @cached_property
     def _imprint(self) -> list[int]:
         """The lines of the imprint, found once: a dump can have 100,000 lines."""
-        return [
+        found = [
             n
             for n in range(len(self.scene.lines))
             if self.scene.label(n, Zone.BELOW) is Label.COPYRIGHT
         ]
+        return found[-MAX_IMPRINT_LINES:]
 
     def _is_free_word(self, at: int) -> bool:
         """Whether a line is one capitalized word that nothing has labelled."""
