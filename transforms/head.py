@@ -51,6 +51,9 @@ _OBJECT_CREDIT = re.compile(
 """What is shown, and who supplied the picture."""
 
 MAX_OBJECT_WORDS = 9
+MAX_HEAD_LINES = 40
+"""So far is looked back and ahead: menus of thousands of lines stand in this place."""
+
 _OBJECT = re.compile(r"(?P<object>[A-ZÀ-Þ][\w'’ -]{1,40}): [A-ZÀ-Þ][\w'’&./ -]{2,60}")
 _PICTURE = (Label.ALT, Label.CAPTION, Label.CREDIT)
 MAX_IMPRINT_LINES = 100
@@ -295,6 +298,8 @@ class Head:
                 other < body and _is_full_point(lines[other])
                 for other in (at + 1, at + 2)
             )
+        start = max(start, at - MAX_HEAD_LINES)
+        body = min(body, at + MAX_HEAD_LINES)
         while first > start and _is_point(lines[first - 1]):
             first -= 1
         while last + 1 < body and _is_point(lines[last + 1]):
@@ -312,9 +317,9 @@ class Head:
         line = self.scene.lines[at]
         return line.closed and any(
             other.label == Label.BYLINE
-            and looks_like_name(other.plain)
             and line.plain.startswith(f"{other.plain} ")
-            for other in self.scene.lines[start:at]
+            and looks_like_name(other.plain)
+            for other in self.scene.lines[max(start, at - MAX_HEAD_LINES) : at]
         )
 
     def _is_masthead(self, at: int) -> bool:

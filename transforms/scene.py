@@ -27,6 +27,9 @@ class _Unasked(Enum):
 
 UNASKED = _Unasked.UNASKED
 
+MAX_QUOTED_LINES = 2_000
+"""A longer dump is no article that pulls quotes; each line would be sought in all."""
+
 MIN_REPEATED_WORDS, MAX_REPEATED_WORDS = 5, 45
 """Length of a quotation that is set apart and stands in the text, too."""
 
@@ -164,7 +167,7 @@ class Scene:
         line = self.lines[at]
         if not MIN_REPEATED_WORDS <= line.words <= MAX_REPEATED_WORDS:
             return False
-        if not line.closed:
+        if not line.closed or len(self.lines) > MAX_QUOTED_LINES:
             return False
         if self._letters is None:
             self._letters = [

@@ -203,13 +203,28 @@ def test_many_lines_below_the_size_limit_are_refused() -> None:
         b"word " * 400_000,
         b"a b c. " * 200_000 + b"\n",
         b"Home\n" * 20_000,
+        b"\n".join(b"Alpha beta gamma %d" % n for n in range(30_000)),
+        b"\n\n".join(
+            b"The ferry was late, and the crew %d." % n for n in range(40_000)
+        ),
         b"By Ada and " * 100_000,
         b"| " * 500_000,
         b"(" * 1_000_000,
         b"http://" * 200_000,
         "\u4e00".encode() * 400_000,
     ],
-    ids=["line", "sentences", "menu", "names", "bars", "brackets", "links", "cjk"],
+    ids=[
+        "line",
+        "sentences",
+        "menu",
+        "lines",
+        "paragraphs",
+        "names",
+        "bars",
+        "brackets",
+        "links",
+        "cjk",
+    ],
 )
 def test_odd_text_takes_bounded_time_and_memory(content: bytes) -> None:
     """Two megabytes of anything are read or refused within seconds."""
