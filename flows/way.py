@@ -13,9 +13,9 @@ from flows import pool
 from flows.batch import Outcome
 from transforms.article import PageRef
 
-BATCH_PAGES = 200
-"""Pages of a full batch: some three seconds of work, so that a task's 20 ms of
-bookkeeping are under one per cent."""
+BATCH_PAGES = 100
+"""Pages of a full batch: some two seconds of work. A task's 20 ms of bookkeeping are
+one per cent of that; with larger ones a worker waits long for the last of another."""
 
 FIRST_BATCH_PAGES = 16
 """The first batches are small and double, so that all workers have work early."""
