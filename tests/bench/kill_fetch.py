@@ -47,7 +47,8 @@ def main(kills: int, runs: int) -> int:
 def _run(server: Server, folder: Path, kills: int, runs: int) -> int:
     config = folder / "copydesk.toml"
     config.write_text(
-        '[fetch]\nallow_hosts = ["127.0.0.1"]\nspacing = 0.02\nconnections_per_host = 2\n'
+        '[fetch]\nallow_hosts = ["127.0.0.1"]\nspacing = 0.02\n'
+        "connections_per_host = 2\n"
     )
     desk = folder / "desk.duckdb"
     commands = [
