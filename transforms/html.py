@@ -23,6 +23,7 @@ from transforms.clues import Clues
 from transforms.decoding import decode
 from transforms.images import read_images
 from transforms.language import detect_language
+from transforms.layout import count_words
 from transforms.limits import MAX_PIECES, check_limits
 from transforms.metadata import Findings, add_printed, read_metadata
 from transforms.parts import Asker
@@ -80,8 +81,8 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     return draft, encoding
 
 
-def _count_body(blocks: Iterable[Block]) -> int:
-    return sum(len(b.text.split()) for b in blocks if _is_body(b))
+def _count_body(blocks: Iterable[Block]) -> float:
+    return sum(count_words(b.text) for b in blocks if _is_body(b))
 
 
 def _is_body(block: Block) -> bool:
