@@ -11,26 +11,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
+from transforms.grammar import NAME_WORD, OPENS_NAME, PLACE, Grammar, grammar
 from transforms.lexicon import load_lexicon, words_of
 from transforms.names import is_body, is_place, is_role, words
 
-_CAP = r"[A-ZÀ-ÖØ-ÞŠŽČĆŁ0-9„“\"«‘']"
-_NAME_WORD = r"[A-ZÀ-ÖØ-ÞŠŽČĆŁ][\w'’.-]*"
-_PLACE_WORD = r"[A-ZÀ-ÖØ-ÞŠŽČĆŁ][\w'’-]*"
-_PLACE = (
-    rf"(?:St\.\s)?{_PLACE_WORD}"
-    rf"(?:(?:,\s|\s)(?:de|del|am|an der|la|D\.C\.|{_PLACE_WORD}))*"
-)
 _QUOTES = "\"“”„‟«»‹›'‘’ "
 _POSSESSIVE = re.compile(
-    rf"(?P<employer>{_CAP}[\w&'’. -]{{1,60}}?)(?:['’]s?|(?<=s)['’]) "
+    rf"(?P<employer>{OPENS_NAME}[\w&'’. -]{{1,60}}?)(?:['’]s?|(?<=s)['’]) "
     r"(?P<role>[a-zA-ZÀ-ÿ][\w -]{2,60})$"
 )
 _OWN = re.compile(r"(?:its|our|their|the (?:paper|newspaper|magazine|site)['’]s) ")
-_BASED = re.compile(rf"(?P<place>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}})-based ")
-_DESK_OF = re.compile(
-    rf"\b(?:the )?(?P<employer>{_NAME_WORD}(?: {_NAME_WORD})*?)['’]s\b"
-)
+_BASED = re.compile(rf"(?P<place>{NAME_WORD}(?: {NAME_WORD}){{0,2}})-based ")
+_DESK_OF = re.compile(rf"\b(?:the )?(?P<employer>{NAME_WORD}(?: {NAME_WORD})*?)['’]s\b")
 _ROLE_LESS = re.compile(
     r"(?:founded|born|named|listed|headquartered|educated|raised|trained|gegründet|"
     r"geboren|fondée?|née?|nacid[oa]|fundad[oa]|nat[oa]|on|in|at|with|part|based|available|reachable|among|one|known|not|teil|mitglied|"
@@ -86,86 +78,6 @@ class _Split(NamedTuple):
 
     word: str
     """The preposition."""
-
-
-class Grammar(NamedTuple):
-    """The patterns of one language."""
-
-    copula: re.Pattern[str]
-    works: re.Pattern[str]
-    leads: re.Pattern[str]
-    takes: re.Pattern[str]
-    lives: re.Pattern[str]
-    subject: re.Pattern[str]
-    """The author by a noun or a pronoun: "The writer", "Sie"."""
-
-    writer: re.Pattern[str]
-    """The author by a noun only."""
-
-    article: re.Pattern[str]
-    split: re.Pattern[str]
-    kinds: dict[str, str]
-    stop: re.Pattern[str]
-    earlier: re.Pattern[str]
-    """What he did before, and does no more."""
-
-    clause: re.Pattern[str]
-    """Between two verbs of one sentence: "and lives in Oslo"."""
-
-    joint: re.Pattern[str]
-    """Between two roles: "a retired pilot and a columnist"."""
-
-    desks: frozenset[str]
-
-
-@cache
-def grammar(language: str) -> Grammar:
-    """Return the grammar of a language; English for one that has none."""
-    data = load_lexicon("bios")
-    own = data.get({"no": "sv", "nb": "sv", "da": "sv"}.get(language, language))
-    own = own or data["en"]
-    kinds = {
-        word: kind for kind in ("from", "in", "of", "at") for word in own[kind].split()
-    }
-    prepositions = "|".join(
-        re.escape(w) + (r"\s?" if w[-1] in "'’" else r"\s+")
-        for w in sorted(kinds, key=len, reverse=True)
-    )
-    heads = "|".join(sorted(words_of(data["shared"]["heads"])))
-    verbs = "|".join(own[k] for k in ("copula", "works", "leads", "takes", "lives"))
-    articles = "|".join(
-        re.escape(w) + (r"\s?" if w[-1] in "'’" else r"\s+")
-        for w in own["articles"].split()
-    )
-    flags = re.IGNORECASE
-    return Grammar(
-        copula=re.compile(rf"\s*,?\s*(?:{own['copula']})\s+", flags),
-        works=re.compile(rf"\s*,?\s*(?:{own['works']})\b", flags),
-        leads=re.compile(rf"\s*,?\s*(?:{own['leads']})\b", flags),
-        takes=re.compile(rf"\s*,?\s*(?:{own['takes']})\s+", flags),
-        lives=re.compile(
-            rf"(?<![\w-])(?:{own['lives']})\s+(?:the\s+)?(?-i:(?P<place>{_PLACE}))",
-            flags,
-        ),
-        subject=re.compile(
-            rf"(?:{own['subjects']}|{own['pronouns']})(?=[\s,(]|$)", flags
-        ),
-        writer=re.compile(rf"(?:{own['subjects']})(?=[\s,(])", flags),
-        article=re.compile(rf"^(?:{articles})", flags),
-        split=re.compile(
-            rf"(?<!\S)(?P<word>{prepositions})"
-            rf"(?:(?P<article>{own['article']})(?:\s+|(?<=['’])))?"
-            rf"(?={_CAP}|(?:{heads})\b)"
-        ),
-        kinds=kinds,
-        stop=re.compile(rf"{own['stops']}.*$", flags),
-        earlier=re.compile(rf"\b{own['earlier']}", flags),
-        clause=re.compile(
-            rf"(?:,?\s+(?:{own['and']})\s+|,\s+)(?=(?:{verbs})\b)", flags
-        ),
-        joint=re.compile(rf"\s(?:{own['and']})\s(?={articles})", flags),
-        desks=words_of(own.get("desks", "desk bureau team section")),
-    )
 
 
 def read_sentence(text: str, language: str | None) -> Told | None:
@@ -263,7 +175,7 @@ def _read_clause(clause: str, own: Grammar) -> Told | None:
         return _read_role(clause[copula.end() :], own)
     if takes := own.takes.match(clause):
         rest = own.article.sub("", clause[takes.end() :])
-        if re.match(_CAP, rest):
+        if re.match(OPENS_NAME, rest):
             return Told(organization=_cut_employer(rest, own))
         return Told()
     if works or own.leads.match(clause):
@@ -367,7 +279,7 @@ def _read_tail(
         if near and own.kinds[near["word"].strip()] in {"in", "from"}:
             rest = tail[tail.index(part) + near.end() :]
             return organization, place or rest.strip(" .")
-        if not re.match(_CAP, part) or len(part.split()) > 8:
+        if not re.match(OPENS_NAME, part) or len(part.split()) > 8:
             break
         if place and not organization and not is_body(part):
             place = f"{place}, {part}"
@@ -505,7 +417,7 @@ def _is_place_split(
 
 
 def _cut_place(name: str, own: Grammar) -> str:
-    found = re.match(_PLACE, name)
+    found = re.match(PLACE, name)
     if not found:
         return ""
     following = own.split.search(found.group(), 1)
