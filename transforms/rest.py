@@ -5,12 +5,10 @@ headers gather the lines that belong to them.
 """
 
 import re
-from itertools import pairwise
 
 from transforms.article import BODY_LABELS, Label
 from transforms.bios import read_bio
 from transforms.bodylines import label_body_line, label_body_picture, stops_text
-from transforms.head import LAST_NAME
 from transforms.linemarks import (
     has_year,
     is_item,
@@ -22,14 +20,14 @@ from transforms.linemarks import (
     set_label,
     time_label,
 )
-from transforms.lines import Line
-from transforms.names import fold_name, looks_like_name
-from transforms.people import read_credit_line
+from transforms.names import looks_like_name
 from transforms.pictures import caption_text
-from transforms.rules import LabelRule, Rules, Takes, Zone, line_key
+from transforms.rules import LabelRule, Rules, Takes, Zone
 from transforms.runs import find_clock_heads, find_facts
-from transforms.scene import MAX_NAME_WORDS, Scene
+from transforms.scene import Scene
 from transforms.sentences import names_writer
+from transforms.signers import Authors
+from transforms.walls import label_wall
 
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
@@ -37,7 +35,6 @@ MAX_SHORT_WORDS = 12
 MIN_CUT_WORDS, MIN_LONG_WORDS = 20, 27
 MAX_BUTTON_WORDS = 3
 MIN_HEADING_WORDS = 2
-MAX_WALL_LINES = 6
 
 HARD_ENDS = frozenset(
     {
@@ -65,12 +62,6 @@ _BY = re.compile(r"(?:by|von|par|por|door|di) (?=[A-ZÀ-Þ])", re.IGNORECASE)
 OTHERS_BYLINE = "below.names-of-others"
 """Rule of a byline among other articles' headlines: its names are not of this one."""
 
-_RANKS = re.compile(r"^(?:[A-Z][a-z]{1,5}\.? ){1,3}(?:\([^()]{2,12}\) )?")
-"""A rank or title before a name: "Brig. Gen. (ret.)", "Dr."."""
-
-_MISTER = re.compile(r"(?:Mr|Ms|Mrs|Mx|Dr|Prof|Herr|Frau|M|Mme|Sr|Sra|Dott)\.? ")
-"""Before a surname: "Mr. Doe is the author of …"."""
-
 _DASH_ROW = re.compile(
     r"[^\s.,:–-][^.,:–]{1,32}(?: [-–] [^\s.,:–-][^.,:–]{1,32}){2,11}"
 )
@@ -93,8 +84,8 @@ class Rest:
     def __init__(self, scene: Scene, rules: Rules, body: int, run_end: int) -> None:
         self.scene, self.rules, self.body = scene, rules, body
         self.run_end = run_end if run_end > body else len(scene.lines)
-        self.names = _author_names(scene, body)
-        self.folded_names = {fold_name(name) for name in self.names}
+        self.authors = Authors(scene, body)
+        self.names = self.authors.names
         self.facts = find_facts(scene, body)
         self.clocks = find_clock_heads(scene.lines)
         self.end = body
@@ -108,7 +99,7 @@ class Rest:
         while at < len(lines):
             at = self._step(at)
         self._mend_body()
-        self._label_paywall_tail()
+        label_wall(lines, self.rules)
         return self.end
 
     def _step(self, at: int) -> int:
@@ -123,7 +114,7 @@ class Rest:
             self.box, self.end = None, at + 1
             return at + 1
         rule = self._rule_for(at)
-        if self._is_author_line(at):
+        if self.authors.is_line(at):
             set_label(line, Label.BYLINE, "below.author")
             self._end_unless_body_goes_on(at)
         elif at == self.body and self._opens_with_bio(at):
@@ -235,7 +226,7 @@ class Rest:
 
     def _opens_with_bio(self, at: int) -> bool:
         """Whether a guest is introduced between byline and text: "Mr. Doe is …"."""
-        if not self._starts_with_author(at) or at + 1 >= len(self.scene.lines):
+        if not self.authors.opens(at) or at + 1 >= len(self.scene.lines):
             return False
         bio = read_bio(self.scene.lines[at].text, self.names, self.scene.language)
         return bool(bio and bio.role) and self.scene.runs[at + 1]
@@ -267,37 +258,7 @@ class Rest:
             rule = self.scene.hit(above, Zone.BELOW)
             if rule and rule.takes is Takes.TEXT:
                 return True
-        return self._starts_with_author(at)
-
-    def _starts_with_author(self, at: int) -> bool:
-        if not self.names:
-            return False
-        text = self.scene.lines[at].plain
-        return any(
-            text.startswith(name)
-            or _RANKS.sub("", text[:60]).startswith(name)
-            or (
-                (mister := _MISTER.match(text)) is not None
-                and text.startswith(f"{name.rpartition(' ')[2]} ", mister.end())
-            )
-            for name in self.names
-        )
-
-    def _names_author(self, at: int) -> bool:
-        """Whether a credit below the body names an author that the head names, too."""
-        text = self.scene.lines[at].plain
-        return any(n in text for n in self.names) and self.scene.names_people(at)
-
-    def _is_author_line(self, at: int) -> bool:
-        """An author's name alone below the body."""
-        lines = self.scene.lines
-        line = lines[at]
-        if line.words > MAX_NAME_WORDS or at == self.body:
-            return False
-        heads = at + 1 < len(lines) and lines[at + 1].plain.startswith(line.plain)
-        if not (heads or self.names) or not self.scene.is_name(at):
-            return False
-        return heads or fold_name(line.plain) in self.folded_names
+        return self.authors.opens(at)
 
     def _is_bio(self, at: int, rule: LabelRule | None) -> bool:
         """A line about the author, below the body.
@@ -307,7 +268,7 @@ class Rest:
         """
         line = self.scene.lines[at]
         above = self.scene.lines[at - 1] if at else None
-        if self._starts_with_author(at) and at > self.body:
+        if self.authors.opens(at) and at > self.body:
             below = self.scene.hit(at, Zone.BELOW)
             if (below and below.label is Label.BIO) or (self.ended and line.prose):
                 return True
@@ -494,7 +455,7 @@ class Rest:
             set_label(line, Label.BYLINE, "below.signature")
         elif self._heads_sign_up(at):
             set_label(line, Label.NEWSLETTER, "below.sign-up-head")
-        elif self._names_author(at):
+        elif self.authors.signs(at):
             set_label(line, Label.BYLINE, "below.names")
         elif above.label == Label.COMMENT and _NICK.fullmatch(line.text):
             set_label(line, Label.COMMENT, "below.comment-goes-on")
@@ -538,44 +499,3 @@ class Rest:
             while at >= self.body and lines[at].label not in BODY_LABELS:
                 at -= 1
         self.end = at + 1
-
-    def _label_paywall_tail(self) -> None:
-        """Buttons and offers right below a paywall's lines, or between two, are its."""
-        lines = self.scene.lines
-        walls = [at for at, line in enumerate(lines) if line.label == Label.PAYWALL]
-        for first, last in pairwise(walls):
-            if 1 < last - first <= MAX_WALL_LINES:
-                for line in lines[first + 1 : last]:
-                    if line.rule.startswith("below.") and line.words <= MAX_SHORT_WORDS:
-                        set_label(line, Label.PAYWALL, "paywall.between")
-        for at in range(1, len(lines)):
-            line = lines[at]
-            if lines[at - 1].label != Label.PAYWALL or line.label == Label.PAYWALL:
-                continue
-            tail = self.rules_tail(line)
-            if tail:
-                set_label(line, Label.PAYWALL, tail)
-
-    def rules_tail(self, line: Line) -> str | None:
-        """The rule whose lines count only below a paywall."""
-        key = line_key(line.plain)
-        for rule in self.rules.tails:
-            if key in rule.lines:
-                return rule.id
-        return None
-
-
-def _author_names(scene: Scene, body: int) -> tuple[str, ...]:
-    """Names of those who wrote it, from the head and from names above their bios."""
-    lines = scene.lines
-    credits: list[str] = []
-    for line in lines[:body]:
-        if line.rule == LAST_NAME and credits:
-            credits[-1] += f" {line.text}"
-        elif line.label == Label.BYLINE:
-            credits.append(line.text)
-    names = [b.name for text in credits for b in read_credit_line(text, scene.language)]
-    for at in range(body, len(lines) - 1):
-        if lines[at + 1].plain.startswith(lines[at].plain) and scene.is_name(at):
-            names += [lines[at].plain]
-    return tuple(dict.fromkeys(n for n in names if len(n) > 3))

@@ -1,0 +1,39 @@
+"""What stands around the lines of a paywall: offers, prices, buttons."""
+
+from itertools import pairwise
+
+from transforms.article import Label
+from transforms.linemarks import set_label
+from transforms.lines import Line
+from transforms.rules import Rules, line_key
+
+MAX_WALL_LINES = 6
+"""So far apart two lines of one paywall stand."""
+
+MAX_OFFER_WORDS = 12
+
+
+def label_wall(lines: list[Line], rules: Rules) -> None:
+    """Buttons and offers right below a paywall's lines, or between two, are its."""
+    walls = [at for at, line in enumerate(lines) if line.label == Label.PAYWALL]
+    for first, last in pairwise(walls):
+        if 1 < last - first <= MAX_WALL_LINES:
+            for line in lines[first + 1 : last]:
+                if line.rule.startswith("below.") and line.words <= MAX_OFFER_WORDS:
+                    set_label(line, Label.PAYWALL, "paywall.between")
+    for at in range(1, len(lines)):
+        line = lines[at]
+        if lines[at - 1].label != Label.PAYWALL or line.label == Label.PAYWALL:
+            continue
+        tail = _tail_rule(line, rules)
+        if tail:
+            set_label(line, Label.PAYWALL, tail)
+
+
+def _tail_rule(line: Line, rules: Rules) -> str | None:
+    """The rule whose lines count only below a paywall."""
+    key = line_key(line.plain)
+    for rule in rules.tails:
+        if key in rule.lines:
+            return rule.id
+    return None
