@@ -239,7 +239,7 @@ def split_clauses(line: str, language: str | None) -> list[Clause]:
     for n, match in enumerate(found):
         end = found[n + 1].start() if n + 1 < len(found) else len(line)
         phrase = match["any"] or match["free"] or match["colon"] or match["late"]
-        kind = marks.kinds[" ".join(phrase.casefold().split())]
+        kind = marks.kinds[_plain_case(" ".join(phrase.split()))]
         text = line[match.end() : end]
         if not text.strip(" |,;.()"):
             continue
@@ -251,6 +251,11 @@ def split_clauses(line: str, language: str | None) -> list[Clause]:
     elif len(clauses) > 1 and _is_rubric(clauses[0]):
         del clauses[0]
     return clauses
+
+
+def _plain_case(phrase: str) -> str:
+    """A mark in lower case: a pattern that ignores case takes ı and İ for i, too."""
+    return phrase.casefold().replace("ı", "i").replace("i\u0307", "i")
 
 
 def _is_rubric(head: Clause) -> bool:

@@ -40,6 +40,17 @@ def test_any_text_is_read(text: str) -> None:
         assert byline.name.strip()
 
 
+@pytest.mark.parametrize("mark", ["ıllustratıon by", "İLLUSTRATİON BY", "Edıted by"])
+def test_marks_are_known_with_turkish_letters(mark: str) -> None:
+    """A mark printed with the dotless or the dotted i of Turkish is that mark."""
+    plain = mark.translate({ord("ı"): "i", ord("İ"): "I"})
+    kinds = [
+        [b.kind for b in read_credit_line(f"By Ann Doe; {by} Bo Lee")]
+        for by in (mark, plain)
+    ]
+    assert kinds[0] == kinds[1] != []
+
+
 def test_one_person_from_two_places_is_one_byline() -> None:
     """Case, accents and titles do not make two people of one."""
     a, b = (
