@@ -114,6 +114,9 @@ class Marks:
     links: list[tuple[str, str]] = field(default_factory=list)
     """``<link>``: rel in lower case and href."""
 
+    feeds: list[str] = field(default_factory=list)
+    """Titles of the feeds that the page links."""
+
     json_ld: list[str] = field(default_factory=list)
     headings: list[Mark] = field(default_factory=list)
     authors: list[Mark] = field(default_factory=list)
@@ -185,6 +188,10 @@ def _add_head(
         rel, href = get("rel"), get("href")
         if rel and href:
             marks.links.append((rel.casefold(), href))
+            if (title := get("title")) and get("type", "").endswith(
+                ("rss+xml", "atom+xml")
+            ):
+                marks.feeds.append(title)
         return True
     if tag == "script":
         if "ld+json" in get("type", "").casefold():

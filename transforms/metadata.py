@@ -22,7 +22,13 @@ from transforms.markup import (
 from transforms.published import DayCandidate, newest_modified, read_days
 from transforms.ranking import load_weights
 from transforms.stamps import Stamp
-from transforms.titles import Candidate, letters, read_titles
+from transforms.titles import (
+    Candidate,
+    kickers_within,
+    letters,
+    read_titles,
+    site_in_title,
+)
 
 _MAX_EVIDENCE = 8
 """Of one field: the likeliest candidates; a page of teasers has hundreds of dates."""
@@ -102,8 +108,8 @@ def read_metadata(outline: Outline, url: str | None, fetched_at: datetime) -> Fi
         fetched_at: When the bytes came; dates after that are of things to come.
 
     Returns:
-        Metadata without what only labelled blocks tell (subtitle and kicker as printed,
-        notices, dateline), its evidence, and the marks for ``read_bylines``.
+        Metadata without what only labelled blocks tell (subtitle, and a kicker that is
+        a block, notices, dateline), its evidence, and the marks for ``read_bylines``.
     """
     marks = outline.marks
     canonical = _canonical(marks, url)
@@ -134,13 +140,15 @@ def read_metadata(outline: Outline, url: str | None, fetched_at: datetime) -> Fi
     modified, modified_stamp = newest_modified(days)
     access, access_evidence = _access(marks, article)
     sections = _evidence("section", _sections(marks, article))
-    sites = _evidence("site", _sites(marks, article))
+    kickers = _evidence("kicker", kickers_within(marks, order))
+    sites = _evidence("site", _sites(marks, article, title))
     publishers = _evidence("publisher", _publishers(marks, article))
     evidence = [
         *_title_evidence(titles),
         *_day_evidence(days),
         *_modified_evidence(modified_stamp),
         *sections,
+        *kickers,
         *sites,
         *publishers,
         *_evidence("subtitle", _subtitles(marks, article, title), keep=False),
@@ -149,6 +157,7 @@ def read_metadata(outline: Outline, url: str | None, fetched_at: datetime) -> Fi
     ]
     metadata = Metadata(
         title=title.best.text if title else None,
+        kicker=_chosen(kickers),
         section=_chosen(sections),
         tags=_tags(marks, article),
         language=_base_language(tag),
@@ -336,11 +345,14 @@ def _tidy_section(text: str) -> str:
     return text.split(",")[0].strip(" -–|/")
 
 
-def _sites(marks: Marks, article: LdArticle | None) -> Iterator[tuple[str, Basis, str]]:
+def _sites(
+    marks: Marks, article: LdArticle | None, title: Candidate | None
+) -> Iterator[tuple[str, Basis, str]]:
     for text in _values(marks, _SITE_METAS):
         yield text, Basis.META, text
     if article and article.site:
         yield article.site, Basis.JSON_LD, article.site
+    yield from site_in_title(marks, title)
 
 
 def _publishers(

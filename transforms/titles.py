@@ -6,7 +6,7 @@ the same letters are one; a small linear model weighs what speaks for each.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -117,6 +117,48 @@ def site_names(
     return frozenset(filter(None, (letters(plain_text(n)) for n in names)))
 
 
+def site_in_title(
+    marks: Marks, headline: Candidate | None
+) -> Iterator[tuple[str, Basis, str]]:
+    """Yield the part of ``<title>`` with which a feed of the page names itself, too.
+
+    Source: blog engines title their feeds "Site » Feed" and pages "Headline – Site";
+    a feed of the article's comments names its headline, and is left out.
+    """
+    feeds = [
+        feed
+        for feed in map(plain_text, marks.feeds)
+        if headline and headline.key not in letters(feed)
+    ]
+    title = plain_text(marks.title) if feeds else ""
+    for cut in _SEPARATOR.finditer(title):
+        for part in (title[cut.end() :], title[: cut.start()]):
+            name = _trim(part)
+            if letters(name) and any(_opens_with(feed, name) for feed in feeds):
+                yield name, Basis.META, marks.title
+                return
+
+
+def _opens_with(feed: str, name: str) -> bool:
+    return feed.startswith(name) and not feed[len(name) : len(name) + 1].isalnum()
+
+
+def kickers_within(marks: Marks, order: int | None) -> Iterator[tuple[str, Basis, str]]:
+    """Yield the rubric that stands in an element of its own within the headline's.
+
+    Args:
+        marks: What the markup says.
+        order: The headline's place among all elements of the page.
+    """
+    for mark in marks.headings:
+        if mark.order == order:
+            for child in mark.element:
+                if _KICKER.search(child.get("class") or "") and (
+                    text := text_of(child)
+                ):
+                    yield text.strip(" :|–—-"), Basis.MARKUP, text
+
+
 @lru_cache(maxsize=1024)
 def letters(text: str) -> str:
     """Return letters and digits of ``text``, lower case: its identity as a title."""
@@ -185,6 +227,9 @@ def _without_extras(mark: Mark) -> str:
     return " ".join("".join(parts).split()).strip(" |-–—·•")
 
 
+_KICKER = re.compile(
+    r"kicker|overline|eyebrow|topline|dachzeile|spitzmarke|roof-?line", re.IGNORECASE
+)
 _BREAKS = frozenset({"br", "div", "p", "span"})
 _EXTRA = re.compile(
     r"kicker|overline|eyebrow|subtitle|sub-?head|topline|dachzeile|spitzmarke|label|"
