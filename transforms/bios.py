@@ -30,7 +30,8 @@ _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*[^)\n]*\)")
 """Markdown's marks."""
 
-_HANDLE = re.compile(r"(?<![\w@/.])@\w{2,30}")
+_HANDLE = re.compile(r"(?<![\w@/.])@\w{2,30}(?:@[\w-]+(?:\.[\w-]+)+)?")
+"""An account; one of the fediverse names its server, too: ``@ann@news.example``."""
 _ABOUT = re.compile(
     r"^(?:about(?: the author)?|über(?: den autor| die autorin)?|à propos de|"
     r"sobre(?: el autor| la autora)?|zur person)\s*:?\s*",
@@ -113,7 +114,7 @@ def read_bio(
         return None
     return Bio(
         name=named.name,
-        text=folded,
+        text=_EMPHASIS.sub("", folded),
         role=told.role or None,
         organization=told.organization or None,
         location=told.location.rstrip(".") or None,

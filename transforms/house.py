@@ -27,6 +27,10 @@ _FORMS = (
         rf"(?:©|\(c\)|[Cc]opyright|COPYRIGHT)[ ©]*(?:\(c\) )?(?:{_YEAR},? )?"
         rf"(?:by )?{_HOUSE}"
     ),
+    re.compile(
+        rf"^{_HOUSE},? {_YEAR} ?[-–—|.,] ?(?i:all rights|alle rechte|"
+        r"tous droits|todos los derechos|tutti i diritti|todos os direitos)\b"
+    ),
     re.compile(rf"^{_HOUSE} is (?:published|printed|produced)\b"),
     re.compile(rf"^{_HOUSE} (?:is|are) not responsible\b"),
     re.compile(rf"^{_HOUSE} ist nicht\b"),
@@ -35,7 +39,8 @@ _FORMS = (
 )
 _HINTS = (
     "©", "(c)", "copyright", " is pr", " is pu", " not responsible", " ist nicht",
-    "support ", "turn to ", "readers of ", "subscribe to ",
+    "support ", "turn to ", "readers of ", "subscribe to ", " rights reserved",
+    "alle rechte", "tous droits", "todos los der", "tutti i dir", "todos os dir",
 )  # fmt: skip
 """A cheap look for a word of one of the forms."""
 

@@ -137,7 +137,8 @@ def label_part(
         return Label.COMMENT, "container comment"
     if semantic & NAV:
         return Label.NAVIGATION, "container nav"
-    zone = place.zone(k)
+    # Without a body all that follows the headline would count as its surroundings.
+    zone = Zone.BELOW if place.last < 0 and semantic & FOOTER else place.zone(k)
     is_story = not (
         semantic & (ASIDE | FOOTER)
         or layout.flags[max(outline.parents[at], 0)] & _ELSEWHERE

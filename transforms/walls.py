@@ -1,5 +1,6 @@
 """What stands around the lines of a paywall: offers, prices, buttons."""
 
+import re
 from itertools import pairwise
 
 from transforms.article import Label
@@ -11,11 +12,22 @@ MAX_WALL_LINES = 6
 """So far apart two lines of one paywall stand."""
 
 MAX_OFFER_WORDS = 12
+_OFFER = re.compile(r"\b\w[\w-]*\+(?!\w)")
+"""What papers call what costs money: "Courier+"."""
 
 
 def label_wall(lines: list[Line], rules: Rules) -> None:
-    """Buttons and offers right below a paywall's lines, or between two, are its."""
+    """Buttons and offers right below a paywall's lines, or between two, are its.
+
+    So is the offer's name above the headline, by which a paper marks such articles.
+    """
     walls = [at for at, line in enumerate(lines) if line.label == Label.PAYWALL]
+    if not walls:
+        return
+    offers = {name for at in walls for name in _OFFER.findall(lines[at].text)}
+    for line in lines[: walls[0]] if offers else ():
+        if line.rule.startswith("above.") and line.text.strip() in offers:
+            set_label(line, Label.PAYWALL, "paywall.badge")
     for first, last in pairwise(walls):
         if 1 < last - first <= MAX_WALL_LINES:
             for line in lines[first + 1 : last]:
