@@ -49,6 +49,8 @@ def find_copies(store: duckdb.DuckDBPyConnection) -> int:
     ]
     if not turned:
         return 0
+    store.execute(statement("load_fresh_values"))
+    store.execute(statement("load_shared_values"))
     store.execute(statement("load_candidates"), {"per_value": _OTHERS_PER_VALUE})
     pairs = store.execute(
         "select reading_no, other_no from candidates"

@@ -34,8 +34,9 @@ _TEXTS = (
 )
 _TEMPORARY = (
     "staged",
-    "new_readings",
     "known_pages",
+    "known_readings",
+    "new_readings",
     "pointers",
     "ties",
     "joins",
@@ -44,6 +45,8 @@ _TEMPORARY = (
     "history",
     "timeline",
     "turned",
+    "fresh_values",
+    "shared_values",
     "candidates",
     "failed",
 )
@@ -130,8 +133,9 @@ def _load(files: list[str], store: duckdb.DuckDBPyConnection, run: Run) -> Count
     """Load whole files inside the caller's transaction."""
     texts = {"files": files}
     store.execute(statement("load_staged"), texts)
-    store.execute(statement("load_new_readings"))
     store.execute(statement("load_known_pages"))
+    store.execute(statement("load_known_readings"))
+    store.execute(statement("load_new_readings"))
     store.execute(statement("load_pointers"))
     join_articles(store, files)
     store.execute(statement("load_affected"))

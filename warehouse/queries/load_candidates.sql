@@ -4,43 +4,26 @@
 -- Materialized step by step, or the planner may begin with the inequality: all with all.
 -- $per_value: how many others for each value
 create or replace temp table candidates as
-with fresh as materialized (
+with told as materialized (
     select
-        s.reading_no,
-        s."value",
-        t.article_id
-    from all_signatures as s
-    join turned as t
-        on t.reading_no = s.reading_no
-),
-shared as materialized (
-    select
-        s.reading_no,
-        s."value"
-    from all_signatures as s
-    where s."value" in (select "value" from fresh)
-),
-repeated as materialized (
-    select
-        s.reading_no,
-        s."value"
-    from shared as s
-    where s."value" in (
-        select "value"
-        from shared
-        group by "value"
-        having count(*) > 1
-    )
+        reading_no,
+        article_id
+    from all_readings
+    where is_current
+        and reading_no in (
+            select reading_no
+            from shared_values
+            where reading_no > 0
+        )
 ),
 others as materialized (
     select
         s.reading_no,
         s."value",
-        r.article_id
-    from repeated as s
-    join all_readings as r
-        on r.reading_no = s.reading_no
-    where r.is_current
+        t.article_id
+    from shared_values as s
+    join told as t
+        on t.reading_no = s.reading_no
     qualify row_number() over (
         partition by s."value"
         order by s.reading_no
@@ -50,7 +33,7 @@ select
     f.reading_no,
     o.reading_no as other_no,
     count(*) as shared_count
-from fresh as f
+from fresh_values as f
 join others as o
     on o."value" = f."value"
 where o.article_id <> f.article_id

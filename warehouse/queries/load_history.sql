@@ -16,8 +16,11 @@ select
     r.first_seen_at,
     false as is_new
 from all_readings as r
-semi join affected
-    using (article_id)
+where r.article_id in (
+    select article_id
+    from affected
+    where article_id <> ''
+)
 union all
 select
     n.reading_no,

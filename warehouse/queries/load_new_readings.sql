@@ -26,5 +26,5 @@ select
     + row_number() over (order by fetched_at, page_id, reading_id) as reading_no,
     once.*
 from once
-anti join all_readings
+anti join known_readings
     using (reading_id)

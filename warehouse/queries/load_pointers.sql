@@ -18,7 +18,7 @@ select
 from last_rows as l
 left join new_readings as n
     on n.reading_id = l.reading_id
-left join all_readings as r
+left join known_readings as r
     on r.reading_id = l.reading_id
 where l.reading_id is not null
     or l.reason not in ('time-limit', 'worker-died', 'fault', 'unreadable', 'too-large')

@@ -23,6 +23,19 @@ hosted as (
     where url is not null
         and word_count > 0
 ),
+-- Materialized, or the planner takes the host of every reading there is.
+alike as materialized (
+    select
+        content_hash,
+        url,
+        own_id
+    from all_readings
+    where content_hash in (
+        select content_hash
+        from hosted
+        where content_hash <> ''
+    )
+),
 equal as (
     select
         n.own_id,
@@ -30,7 +43,7 @@ equal as (
         r.url,
         r.own_id as alias_id
     from hosted as n
-    join all_readings as r
+    join alike as r
         on r.content_hash = n.content_hash
     where r.own_id <> n.own_id
         and regexp_extract(r.url, '^https?://(?:www\.)?([^/?#]+)', 1) = n.host
