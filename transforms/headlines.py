@@ -16,10 +16,11 @@ from importlib.resources import files
 from itertools import islice
 
 from transforms.article import Label
-from transforms.language import FREQUENT_WORDS, find_words, is_function_word
+from transforms.language import FREQUENT_WORDS, is_function_word
 from transforms.lines import Line, has_digit
 from transforms.rules import Zone
 from transforms.scene import Scene
+from transforms.tokens import find_words
 
 BODY_SAMPLE_LINES = 12
 """The body's first lines tell its words; a headline is about its beginning."""

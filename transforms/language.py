@@ -11,14 +11,14 @@ uses decide by themselves.
 import re
 from collections import Counter
 
+from transforms.tokens import find_words
+
 SAMPLE_CHARS = 2000
 """More text does not change the answer."""
 
 MIN_HITS = 3
 """Fewer known words say nothing; the answer is then None."""
 
-_WORD = re.compile(r"[^\W\d_]+")
-_TO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -103,13 +103,6 @@ _TABLE = {
 
 FREQUENT_WORDS = frozenset(_TABLE)
 """All of them: words that tell nothing of what a line is about."""
-
-
-def find_words(text: str) -> list[str]:
-    """The words of a text: letters in a row, no digits."""
-    if text.isascii():  # twice as fast as the pattern
-        return text.translate(_TO_LETTERS).split()
-    return _WORD.findall(text)
 
 
 def is_function_word(word: str) -> bool:

@@ -1,6 +1,6 @@
 """The lines of one dump with what the rules say of them."""
 
-import re
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from transforms.article import Label
@@ -13,7 +13,8 @@ from transforms.people import read_credit_line
 from transforms.pictures import split_caption
 from transforms.rows import is_link_row, is_share_row
 from transforms.rules import LabelRule, RuleSet, Zone
-from transforms.rules.asking import NO_RULE, TO_WORDS
+from transforms.rules.asking import NO_RULE
+from transforms.tokens import fold_lines
 
 MAX_NAME_WORDS = 5
 """Words of a person's name alone on a line."""
@@ -38,8 +39,6 @@ MIN_QUESTIONS, MAX_QUESTION_WORDS = 3, 25
 
 LONGER_WORDS = 8
 """So much longer is the paragraph; a caption with its credit is not."""
-
-_NO_LETTER = re.compile(r"[^\w ]+")
 
 
 class Scene:
@@ -71,8 +70,7 @@ class Scene:
         self._dates: dict[int, bool] = {}
         self._datelines: dict[int, bool] = {}
         self._captions: dict[int, bool] = {}
-        self._letters: list[tuple[int, str]] | None = None
-        self._all_letters = ""
+        self._repeated: frozenset[int] | None = None
         self._interview: bool | None = None
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
@@ -164,26 +162,9 @@ class Scene:
 
     def is_repeated(self, at: int) -> bool:
         """Whether a line's sentence stands again within another: a pull quote."""
-        line = self.lines[at]
-        if not MIN_REPEATED_WORDS <= line.words <= MAX_REPEATED_WORDS:
-            return False
-        if not line.closed or len(self.lines) > MAX_QUOTED_LINES:
-            return False
-        if self._letters is None:
-            self._letters = [
-                (other.words, _letters(other.plain))
-                for other in self.lines
-                if other.words >= MIN_REPEATED_WORDS + LONGER_WORDS
-            ]
-            self._all_letters = "\n".join(text for _, text in self._letters)
-        sentence = _letters(line.plain)
-        itself = line.words >= MIN_REPEATED_WORDS + LONGER_WORDS
-        if self._all_letters.count(sentence) <= itself:
-            return False
-        return any(
-            words >= line.words + LONGER_WORDS and sentence in text[1:]
-            for words, text in self._letters
-        )
+        if self._repeated is None:
+            self._repeated = _find_repeated(self.lines)
+        return at in self._repeated
 
     def is_name(self, at: int) -> bool:
         """Whether a line is a person's name and nothing else."""
@@ -223,11 +204,30 @@ class Scene:
         return self._datelines[at]
 
 
-def _letters(text: str) -> str:
-    """A text's words and nothing else, to find one inside another."""
-    if text.isascii():  # half the time of the pattern
-        return " ".join(text.lower().translate(TO_WORDS).split())
-    return " ".join(_NO_LETTER.sub(" ", text).lower().split())
+def _find_repeated(lines: Sequence[Line]) -> frozenset[int]:
+    """Find the lines whose sentence stands again within a much longer one."""
+    if len(lines) > MAX_QUOTED_LINES:
+        return frozenset()
+    numbers = [n for n, line in enumerate(lines) if line.words >= MIN_REPEATED_WORDS]
+    folded = fold_lines([lines[n].plain.lower() for n in numbers])
+    longest = LONGER_WORDS + MIN_REPEATED_WORDS
+    long = [
+        (lines[n].words, text)
+        for n, text in zip(numbers, folded, strict=True)
+        if lines[n].words >= longest
+    ]
+    together = "\n".join([text for _, text in long])
+    found: set[int] = set()
+    for n, sentence in zip(numbers, folded, strict=True):
+        line = lines[n]
+        if line.words > MAX_REPEATED_WORDS or not line.closed:
+            continue
+        if together.count(sentence) > (line.words >= longest) and any(
+            words >= line.words + LONGER_WORDS and sentence in text[1:]
+            for words, text in long
+        ):
+            found.add(n)
+    return frozenset(found)
 
 
 def _may_hold_credit(text: str) -> bool:

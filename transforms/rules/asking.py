@@ -12,6 +12,7 @@ from typing import NamedTuple
 from transforms.article import Label
 from transforms.language import FREQUENT_WORDS
 from transforms.rules.entries import TRIM, LabelRule, Zone, compile_pattern
+from transforms.tokens import find_tokens
 from transforms.triggers import (
     PREFIX_CHARS,
     Choice,
@@ -30,10 +31,6 @@ MAX_FORMS = 10_000
 
 MAX_OPENINGS = 4096
 """So many openings of lines are remembered with the rules that lines can be there."""
-
-_WORD = re.compile(r"\w+")
-TO_WORDS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
-"""Turns the ASCII signs between words to blanks: splitting is faster than finding."""
 
 
 class _Form:
@@ -226,10 +223,8 @@ class RuleSet:
         lowered = plain.lower()
         opening = lowered[:PREFIX_CHARS]
         is_odd = False
-        if lowered.isascii():
-            words = lowered.translate(TO_WORDS).split()
-        else:
-            words = _WORD.findall(lowered)
+        words = find_tokens(lowered)
+        if not lowered.isascii():
             is_odd = has_odd_letter(plain, lowered)
             if is_odd or not opening.isascii():
                 opening = ""

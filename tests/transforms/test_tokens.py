@@ -1,0 +1,24 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.tokens import find_tokens, find_words, fold_lines
+
+TEXTS = st.text(max_size=60) | st.text(st.characters(max_codepoint=0x17F), max_size=60)
+
+
+@given(TEXTS)
+@pytest.mark.parametrize("more", ["", " d'été, 24/7: Größe_1", " “žádné”", " łódź 東京2"])
+def test_the_quick_way_finds_what_the_pattern_finds(more: str, text: str) -> None:
+    """Tables of single bytes cut a text as the patterns do, whatever its letters."""
+    text += more
+    assert find_tokens(text) == re.findall(r"\w+", text)
+    assert find_words(text) == re.findall(r"[^\W\d_]+", text)
+
+
+@given(st.lists(TEXTS.map(lambda text: " ".join(text.split())), max_size=5))
+def test_lines_are_folded_one_by_one(lines: list[str]) -> None:
+    """Folding many lines in one go gives the lines that folding each would give."""
+    assert fold_lines(lines) == [" ".join(re.findall(r"\w+", n)) for n in lines]
