@@ -9,7 +9,9 @@ from typing import NamedTuple
 from transforms.article import BylineKind
 from transforms.dates import find_dates, is_date_words
 from transforms.lexicon import load_lexicon, phrases_of, words_of
+from transforms.lines import has_digit
 from transforms.names import is_agency, looks_like_name
+from transforms.tokens import find_tokens
 
 _WORD = re.compile(r"\w+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -39,6 +41,9 @@ _FROM_REPORTS = re.compile(
     r"(?:reports|services|writers)$",
     re.IGNORECASE,
 )
+_LETTERS_S = ("s", "S", "ſ")
+"""The last letter of "reports", "services" and "writers"."""
+
 _REPORTS_FROM = re.compile(
     r"^(?:Aus (?P<de>[A-ZÄÖÜ][\w .-]{1,30}?) berichte(?:t|n) "
     r"(?P<who_de>[A-ZÀ-Þ].{3,80})"
@@ -115,14 +120,19 @@ def clean_line(raw: str, language: str | None) -> str:
     if "@" in line:
         line = _MAIL.sub(lambda m: f" | {m[0].rstrip('.')} | ", line)
         line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
-    line = _URL.sub(" | ", line)
-    line = _NOISE.sub(" ", line)
+    if "://" in line or "www." in line:
+        line = _URL.sub(" | ", line)
+    if "|" in line or has_digit(line):
+        line = _NOISE.sub(" ", line)
     if "special to" in line.casefold():
         line = _SPECIAL.sub(", special to", line)
-    line = _FROM_REPORTS.sub("", line)
+    if line[-1:] in _LETTERS_S:
+        line = _FROM_REPORTS.sub("", line)
     if ours := _OUR.match(line):
         line = f"by {_DATIVE.sub('', line[ours.end() :], count=1)}"
-    if sentence := _REPORTS_FROM.match(line):
+    if (" report" in line or line.startswith("Aus ")) and (
+        sentence := _REPORTS_FROM.match(line)
+    ):
         who, where = sentence["who"] or sentence["who_de"], sentence["en"]
         line = f"by {who} in {where or sentence['de']}"
     if "(" in line:
@@ -145,6 +155,9 @@ class _Marks(NamedTuple):
 
     kinds: dict[str, BylineKind | None]
     closing: re.Pattern[str]
+    closing_words: frozenset[str]
+    """The longest word of each; a text with none of them ends in none."""
+
     joiner: re.Pattern[str]
     with_agencies: re.Pattern[str]
     """The short mark before agencies: "avec" in "Le Courrier avec AFP"."""
@@ -161,9 +174,9 @@ def _marks(language: str) -> _Marks:
         ("other", None),
     ):
         for phrase in phrases_of(data["marks"][name]):
-            kinds.setdefault(phrase, kind)
+            kinds.setdefault(_plain_case(phrase), kind)
         for word in data["local_marks"].get(name, {}).get(language, "").split():
-            kinds.setdefault(word, kind)
+            kinds.setdefault(_plain_case(word), kind)
     with_colon, free, anywhere = [], [], []
     for phrase in kinds:
         if " " not in phrase and phrase not in _PREPOSITIONS:
@@ -180,8 +193,10 @@ def _marks(language: str) -> _Marks:
         rf"|(?<=[a-zà-ÿ)])\s+(?P<late>{_alternation(late)})\s*:\s+",
         re.IGNORECASE,
     )
+    closings = phrases_of(data["closings"]["contributor"])
+    closing_words = frozenset(_plain_case(max(p.split(), key=len)) for p in closings)
     closing = re.compile(
-        rf"\s+(?:{_alternation(phrases_of(data['closings']['contributor']))})\b"
+        rf"\s+(?:{_alternation(closings)})\b"
         r"(?:\s+to\s+(?:this|the)\s+[\w ]{3,24})?",
         re.IGNORECASE,
     )
@@ -191,7 +206,14 @@ def _marks(language: str) -> _Marks:
     helpers = data["local_marks"]["contributor"].get(language, "with")
     with_agencies = re.compile(rf"\s+{re.escape(helpers)}\s+", re.IGNORECASE)
     first_words = frozenset(_WORD.findall(phrase)[0] for phrase in kinds)
-    return _Marks(opening, first_words, kinds, closing, joiner, with_agencies)
+    return _Marks(
+        opening, first_words, kinds, closing, closing_words, joiner, with_agencies
+    )
+
+
+def mark_phrases(language: str | None) -> tuple[str, ...]:
+    """Return the marks of a language, lower case, in the order they are read."""
+    return tuple(_marks((language or "")[:2].casefold()).kinds)
 
 
 _GENITIVES = words_of("de di da do")
@@ -214,14 +236,12 @@ def _alternation(phrases: Iterable[str]) -> str:
 def split_clauses(line: str, language: str | None) -> list[Clause]:
     """Cut a cleaned line at its marks."""
     marks = _marks((language or "")[:2].casefold())
-    found: list[re.Match[str]] = []
-    if not marks.opening_words.isdisjoint(_WORD.findall(line.casefold())):
-        found += (
-            match
-            for match in marks.opening.finditer(line)
-            # Romance "de" opens a credit; behind a name it stands before a place.
-            if not (match.start() and (match["free"] or "").casefold() in _GENITIVES)
-        )
+    found = [
+        match
+        for match in _find_marks(line, marks)
+        # Romance "de" opens a credit; behind a name it stands before a place.
+        if not (match.start() and (match["free"] or "").casefold() in _GENITIVES)
+    ]
     clauses: list[Clause] = []
     if not found:
         tail = marks.with_agencies.search(line)
@@ -253,6 +273,29 @@ def split_clauses(line: str, language: str | None) -> list[Clause]:
     return clauses
 
 
+def _find_marks(line: str, marks: _Marks) -> list[re.Match[str]]:
+    """Find what the pattern of marks finds, looking only where a first word stands.
+
+    A mark begins with its first word, or with the blanks before that.
+    """
+    found: list[re.Match[str]] = []
+    end = 0
+    for word in _WORD.finditer(line):
+        start = word.start()
+        if start < end or _plain_case(word.group()) not in marks.opening_words:
+            continue
+        blank = start
+        while blank > end and line[blank - 1].isspace():
+            blank -= 1
+        for at in range(blank, start + 1):
+            match = marks.opening.match(line, at)
+            if match is not None:
+                found.append(match)
+                end = match.end()
+                break
+    return found
+
+
 def _plain_case(phrase: str) -> str:
     """A mark in lower case: a pattern that ignores case takes ı and İ for i, too."""
     return phrase.casefold().replace("ı", "i").replace("i\u0307", "i")
@@ -275,7 +318,9 @@ def _closing(
     text: str, marks: _Marks, kind: BylineKind | None, *, marked: bool
 ) -> Clause:
     """Read a mark behind the names: "… contributed to this report"."""
-    match = marks.closing.search(text)
+    match = None
+    if not marks.closing_words.isdisjoint(find_tokens(_plain_case(text))):
+        match = marks.closing.search(text)
     if match is None:
         return Clause(kind, text, marked)
     rest = text[match.end() :].strip(" .")

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from transforms.article import Basis, Byline, BylineKind
 from transforms.clauses import Clause, clean_line, split_clauses
+from transforms.creditlook import may_be_credit
 from transforms.names import (
     find_town,
     fold_name,
@@ -64,6 +65,8 @@ def read_credit_line(
     """
     raw = " ".join(text.split())
     if not raw or len(raw) > MAX_CREDIT_CHARS:
+        return ()
+    if not marked and basis not in _METADATA and not may_be_credit(raw, language):
         return ()
     if len(parts := _CONTRIBUTED.split(raw)) > 1:
         each = [read_credit_line(p, language, basis, marked=marked) for p in parts]

@@ -264,15 +264,24 @@ _EMPLOYER = re.compile(
 )
 
 
+_PLACE_WORDS = words_of("in à en em aus uit desde from aboard")
+_EMPLOYER_WORDS = words_of("of for at with chez bei beim für pour bij voor to")
+"""A cheap look for a word that such a piece has."""
+
+
 def _split_place(text: str) -> tuple[str, str, bool]:
-    match = _PLACE.match(text)
+    match = None
+    if not _PLACE_WORDS.isdisjoint(text.split()):
+        match = _PLACE.match(text)
     if match is None:
         return text, "", False
     return match["head"].strip(" ,"), match["place"], match["word"] == "aboard"
 
 
 def _split_employer(text: str) -> tuple[str, str]:
-    match = _EMPLOYER.match(text)
+    match = None
+    if not text.isascii() or not _EMPLOYER_WORDS.isdisjoint(text.lower().split()):
+        match = _EMPLOYER.match(text)
     if match is None:
         return text, ""
     employer = _LOWER_LEAD.sub("", match["employer"]).strip()

@@ -1,5 +1,6 @@
 import tomllib
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from transforms.article import Basis, Byline, BylineKind, Label
 from transforms.bios import read_bio, read_people
+from transforms.creditlook import may_be_credit
 from transforms.people import merge_people, read_credit_line
 
 CASES = tomllib.loads(
@@ -40,7 +42,9 @@ def test_any_text_is_read(text: str) -> None:
         assert byline.name.strip()
 
 
-@pytest.mark.parametrize("mark", ["ıllustratıon by", "İLLUSTRATİON BY", "Edıted by"])
+@pytest.mark.parametrize(
+    "mark", ["ıllustratıon by", "İLLUSTRATİON BY", "Edıted by", "Hazırlayan:"]
+)
 def test_marks_are_known_with_turkish_letters(mark: str) -> None:
     """A mark printed with the dotless or the dotted i of Turkish is that mark."""
     plain = mark.translate({ord("ı"): "i", ord("İ"): "I"})
@@ -49,6 +53,34 @@ def test_marks_are_known_with_turkish_letters(mark: str) -> None:
         for by in (mark, plain)
     ]
     assert kinds[0] == kinds[1] != []
+
+
+WORDS = (
+    "Ann Doe Bo Lee van O'Hara Dr. J. Kiel The Post Reuters Redaktion by von de with in "
+    "for and e editor ferry bleibt late staff reports on Montag contributed mail berichtet"
+).split()
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+    st.sampled_from(["", ",", ":", " -"]),
+    st.sampled_from(["en", "de", "fr", "es", "it", None]),
+)
+def test_a_look_rules_out_only_what_names_nobody(
+    tokens: list[str], sign: str, language: str | None
+) -> None:
+    """What the cheap look at a line refuses gives nobody when it is read in full."""
+    text = f"{tokens[0]}{sign} {' '.join(tokens[1:])}".strip()
+    if not may_be_credit(text, language):
+        with patch("transforms.people.may_be_credit", return_value=True):
+            assert read_credit_line.__wrapped__(text, language) == ()
+
+
+def test_a_look_rules_out_most_headings() -> None:
+    """A heading of plain words is not read as a credit at all; a name is."""
+    assert not may_be_credit("Ferry stays late after harbor trial", "en")
+    assert not may_be_credit("Sport", "de")
+    assert may_be_credit("Ann Doe", "en")
 
 
 def test_one_person_from_two_places_is_one_byline() -> None:

@@ -10,7 +10,7 @@ TEXTS = st.text(max_size=60) | st.text(st.characters(max_codepoint=0x17F), max_s
 
 
 @given(TEXTS)
-@pytest.mark.parametrize("more", ["", " d'été, 24/7: Größe_1", " “žádné”", " łódź 東京2"])
+@pytest.mark.parametrize("more", ["", " d'été, 24/7: Größe_1", " “žádné”", " łódź 東2"])
 def test_the_quick_way_finds_what_the_pattern_finds(more: str, text: str) -> None:
     """Tables of single bytes cut a text as the patterns do, whatever its letters."""
     text += more

@@ -1,0 +1,96 @@
+"""A cheap look at a line: could it be a credit at all?
+
+Most short lines are headings, headlines and menus. Without a mark such as "By" a credit
+opens with a name, a body or a role, so a line of plain words is none when a small word
+comes before anything that could end a name, and no word of roles, bodies or marks
+stands in it. The look only ever rules out what ``transforms.people`` reads as nothing.
+"""
+
+import re
+from functools import cache
+
+from transforms.clauses import mark_phrases
+from transforms.dates import is_date_words
+from transforms.lexicon import load_lexicon, phrases_of, words_of
+from transforms.names import words
+from transforms.tokens import find_tokens
+
+_OTHER_SIGN = re.compile(r"[^A-Za-zÀ-ÖØ-öø-įĲ-ķĹ-ž ,.'’!?&\"“”„«»-]")
+"""Digits, brackets and bars part credits; other scripts have names without capitals.
+The i of Turkish has its own capital: marks are found with it by their patterns."""
+
+_EDGE_SIGNS = ".,;:|-–—•·*\"“”„«»'()[]/"
+
+_ENDS_NAME = words_of(
+    "in à en em aus uit desde from aboard reporting by of for at with chez bei beim für"
+    " pour bij voor special exclusively and und sowie et og och e ed y i a o u ja ve és"
+    " și dan mail email via unter the"
+)
+"""Small words before a place or an employer, between people, before an address."""
+
+_TELLS = words_of(
+    "onze nostro nostra nostri notre nos nuestro nuestra nuestros nuestras nosso nossa"
+    " unser unsere unserer unserem unseren our report reports berichtet berichten"
+    " services writers special credit"
+)
+"""Words of the sentences and phrases that are credits without a mark."""
+
+
+@cache
+def _telling(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that only credits may need, and marks of one word."""
+    lists = words()
+    data = load_lexicon("people")
+    marks = mark_phrases(language)
+    phrases = [m for m in marks if " " in m]
+    phrases += phrases_of(data["closings"]["contributor"])
+    phrases += lists.agencies
+    rarest = {max(find_tokens(p), key=len) for p in phrases}
+    single = frozenset(m for m in marks if " " not in m)
+    long = frozenset(m for m in single if len(m) > 4)
+    return lists.role_nouns | lists.desks | rarest | _TELLS | long, single
+
+
+@cache
+def _going_on() -> frozenset[str]:
+    """Small words that stand in names, or end them."""
+    lists = words()
+    joiners = load_lexicon("people")["joiners"]
+    own = " ".join([joiners["any"], *joiners["by_language"].values()])
+    small = _ENDS_NAME | words_of(own)
+    return small | lists.particles | lists.titles | lists.suffixes
+
+
+def may_be_credit(text: str, language: str | None) -> bool:
+    """Tell whether a text, printed without a mark around it, is worth reading.
+
+    Args:
+        text: A line, its white space folded.
+        language: ISO 639-1 of the page; decides which short words are marks.
+    """
+    if _OTHER_SIGN.search(text):
+        return True
+    lowered = text.casefold()
+    tokens = text.split(" ")
+    known, marks = _telling(language)
+    if not known.isdisjoint(find_tokens(lowered)):
+        return True
+    if "-" in text and not known.isdisjoint(
+        [token.strip(_EDGE_SIGNS) for token in lowered.split(" ")]
+    ):
+        return True
+    if tokens[0].casefold() in marks:
+        return True
+    if ("," in text or "." in text) and not marks.isdisjoint(find_tokens(lowered)):
+        return True
+    small = _going_on()
+    for token in tokens:
+        word = token.rstrip(",.!?")
+        if not word.isalpha():
+            return True
+        if not word[0].isupper():
+            key = word.casefold()
+            return key in small or f"{key}." in small or is_date_words(key)
+        if word != token:
+            return True
+    return len(tokens) > 1
