@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from transforms.article import Basis, Byline, BylineKind, Label
 from transforms.bios import read_bio, read_people
 from transforms.creditlook import may_be_credit
+from transforms.lexicon import words_of
 from transforms.people import merge_people, read_credit_line
 
 CASES = tomllib.loads(
@@ -55,14 +56,19 @@ def test_marks_are_known_with_turkish_letters(mark: str) -> None:
     assert kinds[0] == kinds[1] != []
 
 
-WORDS = (
-    "Ann Doe Bo Lee van O'Hara Dr. J. Kiel The Post Reuters Redaktion by von de with in "
-    "for and e editor ferry bleibt late staff reports on Montag contributed mail berichtet"
-).split()
+WORDS = words_of(
+    "Ann Doe Bo Lee van O'Hara Dr. J. Kiel The Post Reuters Redaktion by von de with in"
+    " for and e editor ferry bleibt late staff reports on Montag contributed mail"
+)
+
+
+TOKENS = st.sampled_from(sorted(WORDS)).flatmap(
+    lambda word: st.sampled_from([word, word.title(), word.upper()])
+)
 
 
 @given(
-    st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+    st.lists(TOKENS, min_size=1, max_size=6),
     st.sampled_from(["", ",", ":", " -"]),
     st.sampled_from(["en", "de", "fr", "es", "it", None]),
 )
