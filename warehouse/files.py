@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -42,8 +44,20 @@ def check_room(folder: Path, byte_count: int, purpose: str) -> None:
         )
 
 
-def copy_whole(source: Path, target: Path, mode: int) -> None:
+def copy_whole(
+    source: Path,
+    target: Path,
+    mode: int,
+    check: Callable[[Path], None] = lambda copy: None,
+) -> None:
     """Copy a closed DuckDB file; ``target`` appears whole or not at all.
+
+    Args:
+        source: The file.
+        target: Where its copy is to be.
+        mode: The copy's permissions.
+        check: Looks at the copy before it is ``target``, while the disk takes it in;
+            what it raises is raised, and there is no copy.
 
     Raises:
         DiskFullError: It could not be written.
@@ -53,16 +67,26 @@ def copy_whole(source: Path, target: Path, mode: int) -> None:
     try:
         shutil.copyfile(source, scratch)
         scratch.chmod(mode)
-        with scratch.open("rb") as stream:
-            os.fsync(stream.fileno())
+        with ThreadPoolExecutor(1) as pool:
+            synced = pool.submit(_sync, scratch)
+            check(scratch)
+            synced.result()
     except OSError as error:
         scratch.unlink(missing_ok=True)
         raise DiskFullError(
             f"{target}: could not be written ({error.strerror}); nothing was changed, "
             "and what was staged and loaded is kept; make room and run again"
         ) from error
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
     scratch.replace(target)
     sync_folder(target.parent)
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from warehouse.checks import find_broken
 from warehouse.connection import open_store
 from warehouse.errors import CheckError
-from warehouse.publish import publish, published_numbers
+from warehouse.publish import publish
 
 from .conftest import Desk, page, read
 
@@ -20,7 +20,12 @@ DAMAGE = {
     ),
     "a reading's page is not there": "delete from pages",
     "not exactly one current reading": "update all_readings set is_current = false",
+    "not exactly one current reading, heading": (
+        "insert into all_readings select * replace (repeat('0', 32) as reading_id)"
+        " from all_readings where is_current limit 1"
+    ),
     "revisions are not 1, 2, 3": "update all_readings set revision = revision + 1",
+    "1, 2, 3 … with one reading to head": "update all_readings set revision = null",
     "the duplicate of one that is not there": (
         "update all_readings set duplicate_of = repeat('0', 32)"
     ),
@@ -64,6 +69,24 @@ def test_texts_of_every_step_are_checked(
         assert find_broken(store, since=3)[0].rows == 2
 
 
+def test_blocks_may_lie_in_any_order(desk: Desk) -> None:
+    """A body is told from its blocks by their positions, wherever they lie."""
+    one = page(URL, "one", 1)
+    desk.load((one, read(one, ["first", "second", "third"])))
+    with open_store(desk.layout) as store:
+        store.execute(
+            "create temp table turned_round as from all_blocks order by position desc;"
+            " delete from all_blocks; insert into all_blocks from turned_round"
+        )
+        assert find_broken(store) == []
+        store.execute(
+            "update all_blocks set position = 6 - position where position in (2, 4)"
+        )
+        assert [one.rule for one in find_broken(store)] == [
+            "a body is not the text of its body blocks"
+        ]
+
+
 def test_store_that_fails_is_not_published(desk: Desk) -> None:
     """Readers keep the last good file, and the error says which rule and row."""
     one, two = page(URL, "one", 1), page(URL, "two", 2)
@@ -72,7 +95,7 @@ def test_store_that_fails_is_not_published(desk: Desk) -> None:
         store.execute("delete from all_blocks")
     with pytest.raises(CheckError, match="copydesk replay"):
         desk.load((two, read(two, "", blocks=())))
-    assert published_numbers(desk.layout) == [1]
+    assert [file.name for file in desk.layout.published.iterdir()] == ["1.duckdb"]
     assert desk.query("select body from articles") == [("one",)]
 
 

@@ -12,7 +12,46 @@ with new_readings as (
     from all_readings
     where reading_no > $since
 ),
-history as (
+-- Whole tables are gone through by 64-bit hashes: a million ids as texts take four times
+-- as long. Only ids whose hashes stand out are then looked at as they are.
+page_keys_twice as materialized (
+    select hash(page_id) as "key"
+    from pages
+    group by "key"
+    having count(*) > 1
+),
+reading_keys_twice as materialized (
+    select hash(reading_id) as "key"
+    from all_readings
+    group by "key"
+    having count(*) > 1
+),
+-- Most articles have one revision, its head and current one reading; that of a page
+-- that is now rejected, or was read anew, is neither. Articles with others, and those
+-- that seem to be there twice, are looked at closely.
+article_keys_twice as materialized (
+    select hash(article_id) as "key"
+    from all_readings
+    where revision = 1
+        and is_head
+        and is_current
+    group by "key"
+    having count(*) > 1
+),
+close_ids as materialized (
+    select article_id
+    from all_readings
+    where not coalesce(
+        (revision = 1 and is_head and is_current)
+        or (revision is null and not is_head and not is_current),
+        false
+    )
+    union
+    select article_id
+    from all_readings
+    where hash(article_id) in (select "key" from article_keys_twice)
+),
+history as materialized (
     select
         article_id,
         count(*) filter (is_current) as current_count,
@@ -22,24 +61,44 @@ history as (
         max(revision) as last_revision,
         max(revision) filter (is_current) as current_revision
     from all_readings
-    where revision is not null
+    where article_id in (
+        select article_id
+        from close_ids
+        where article_id <> ''
+    )
     group by article_id
+    having max(revision) is not null
+        or bool_or(is_head)
+        or bool_or(is_current)
+),
+copied as materialized (
+    select
+        article_id,
+        duplicate_of
+    from all_readings
+    where duplicate_of is not null
+        and is_current
 ),
 broken as (
     select
         'a page_id is not 32 hex digits, or is there twice' as rule,
         count(*) as rows,
         any_value(page_id) as example
-    from (
-        select
-            page_id,
-            count(*) as times
-        from pages
-        group by page_id
-    )
-    where times > 1
-        or page_id is null
+    from pages
+    where page_id is null
         or length(page_id) <> 32
+    union all
+    select
+        'a page_id is not 32 hex digits, or is there twice',
+        count(*),
+        any_value(page_id)
+    from (
+        select page_id
+        from pages
+        where hash(page_id) in (select "key" from page_keys_twice)
+        group by page_id
+        having count(*) > 1
+    )
     union all
     select
         'a reading is there twice',
@@ -48,6 +107,7 @@ broken as (
     from (
         select reading_id
         from all_readings
+        where hash(reading_id) in (select "key" from reading_keys_twice)
         group by reading_id
         having count(*) > 1
     )
@@ -70,8 +130,12 @@ broken as (
         count(*),
         any_value(p.page_id)
     from pages as p
-    anti join history as h
-        on h.article_id = p.article_id
+    anti join (
+        select hash(article_id) as "key"
+        from all_readings
+        where revision is not null
+    ) as r
+        on r."key" = hash(p.article_id)
     where p.article_id is not null
     union all
     select
@@ -89,25 +153,32 @@ broken as (
     from history
     where current_count <> 1
         or headless_count > 0
-        or current_revision <> last_revision
+        or current_revision is distinct from last_revision
     union all
     select
         'an article''s revisions are not 1, 2, 3 … with one reading to head each',
         count(*),
         any_value(article_id)
     from history
-    where head_count <> last_revision
-        or revision_count <> last_revision
+    where head_count is distinct from last_revision
+        or revision_count is distinct from last_revision
     union all
     select
         'an article is the duplicate of one that is not there',
         count(*),
         any_value(a.article_id)
-    from all_readings as a
-    anti join history as h
-        on h.article_id = a.duplicate_of
-    where a.duplicate_of is not null
-        and a.is_current
+    from copied as a
+    anti join (
+        select article_id
+        from all_readings
+        where revision is not null
+            and article_id in (
+                select duplicate_of
+                from copied
+                where duplicate_of <> ''
+            )
+    ) as r
+        on r.article_id = a.duplicate_of
     union all
     select
         'a byline has no name, or a kind or basis that is none',
