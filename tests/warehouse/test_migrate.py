@@ -13,6 +13,7 @@ from warehouse.migrate import applied, migrate, migrations
 
 from .conftest import Desk, page, read
 
+COUNTS_REMOVED = 7  # the migration that counts what was there before it
 SCHEMA = Path(__file__).parent / "schema.sql"
 
 COLUMNS = """
@@ -88,7 +89,8 @@ def test_store_of_any_earlier_schema_is_brought_up(desk: Desk, number: int) -> N
         kept = store.execute("select count(*) from all_blocks").fetchone()
         counted = store.execute("from all_removed_counts").fetchall()
     assert kept == (3,)
-    assert counted == [(1, "promo", 2)]
+    # From then on loads count; these blocks came without one.
+    assert counted == ([(1, "promo", 2)] if number < COUNTS_REMOVED else [])
     backup = desk.layout.folder / f"before-migration-{number + 1:04}.duckdb"
     with duckdb.connect(str(backup), read_only=True) as reader:
         assert applied(reader) == number

@@ -131,3 +131,20 @@ def test_revisions_carry_their_bylines(desk: Desk) -> None:
     assert desk.query("select article_id, bylines[1].name from revisions") == [
         (hash_32(URL), "Ada Hill")
     ]
+
+
+def test_article_that_credits_a_name_twice_counts_once(desk: Desk) -> None:
+    """Its words count once too; a name's other roles are no repetition."""
+    roles = [(BylineKind.AUTHOR, "reporter"), (BylineKind.CONTRIBUTOR, None)]
+    credits = tuple(
+        Byline(name="Ada Hill", kind=kind, role=role, basis=Basis.TEXT, raw="A")
+        for kind, role in [*roles, (BylineKind.EDITOR, "editor")]
+    )
+    one, two = page(URL, "1", 1), page(f"{URL}/2", "2", 2)
+    desk.load(
+        (one, read(one, "four words are here", bylines=credits)),
+        (two, read(two, "two words", bylines=credits[::-1])),
+    )
+    assert desk.query(
+        "select name, article_count, word_count, last_role from authors"
+    ) == [("Ada Hill", 2, 6, "reporter")]
