@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -104,15 +105,26 @@ def is_whole(file: Path) -> bool:
 
 
 def _write_parquet(as_json: Path, as_parquet: Path, longest: int) -> None:
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.sql(
-            statement("staged_rows"),
-            params={
+    with _engine().cursor() as cursor:
+        cursor.execute(
+            statement("stage_rows"),
+            {
                 "file": str(as_json),
                 "object_bytes": max(longest + 1, _MIN_OBJECT_BYTES),
+                "target": str(as_parquet),
             },
-        ).write_parquet(str(as_parquet), compression="zstd")
+        )
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Return this process' DuckDB for staging: to open one takes as long as to use it.
+
+    One thread, since a worker is one of as many as there are cores.
+    """
+    engine = duckdb.connect(config={"threads": 1})
+    engine.execute("set global timezone = 'UTC'")
+    return engine
 
 
 def _settle(scratch: Path, file: Path) -> None:
