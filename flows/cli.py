@@ -46,6 +46,9 @@ COMMANDS = (
 """Every subcommand, in the order of ``copydesk --help``. Each is the function
 ``flows.commands.<name>:<name>``, dashes as underscores; its docstring is its help."""
 
+READERS = (["ingest"], ["replay"])
+"""Subcommands that read pages, in worker processes."""
+
 EXPECTED_ERRORS = (
     ("flows.commands", "CommandError"),
     ("flows.settings", "SettingsError"),
@@ -90,6 +93,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 done, 1 failed, 2 wrong usage, 130 interrupted from the keyboard.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    if argv is None and words[:1] in READERS and "--help" not in words:
+        from flows import pool
+
+        pool.start()  # it imports what it needs while we read what we are asked for
     try:
         code = build_app(imported=not words or words[0].startswith("-"))(words)
         sys.stdout.flush()

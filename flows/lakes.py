@@ -71,6 +71,9 @@ class SafeLake:
     def publish(self) -> None:
         """Do nothing: what is committed is seen."""
 
+    def interrupt(self) -> None:
+        """Do nothing: who gives a run up ends the worker that loads."""
+
     def close(self) -> None:
         """Close the connections."""
         self._lake.close()

@@ -22,6 +22,7 @@ from flows.archive import Archive
 from flows.batch import Job, Outcome, stage_batch, stage_rejected
 from flows.keep import keep_all
 from flows.lakes import open_safe_writer
+from flows.loader import Loader
 from flows.means import open_means
 from flows.records import read_hints
 from flows.report import Report, SourceReport
@@ -38,10 +39,6 @@ from warehouse.layout import Layout
 from warehouse.live import living, loadable
 from warehouse.runs import Counts, Run
 from warehouse.writer import Writer
-
-LOAD_PAGES = 2000
-"""Pages of one load: the memory that a load takes grows with its pages, and should not
-with those of the run. Each load is a transaction; readers see all at the publish."""
 
 TOLD = 500
 """Articles that a report names; the warehouse has all."""
@@ -196,18 +193,24 @@ def _run(
         _begun(writer, layout, run.run_id, holder, way.wait_seconds),
         Archive(layout.archive, copy_files=copy_files) as archive,
     ):
+
+        def load() -> Counts:
+            # Its own, and what a run that was ended by force had not loaded.
+            return writer.load(loadable(layout, run.run_id), run)
+
         refs = find(archive, writer)
-        outcome, counts, waiting = Outcome(), Counts(), 0
-        for done in way.map(
-            partial(stage_batch, job=job), batched(refs), workers=workers
+        outcome = Outcome()
+        with (
+            Loader(load, writer, is_alone=workers == 1) as loader,
+            closing(
+                way.map(partial(stage_batch, job=job), batched(refs), workers=workers)
+            ) as outcomes,
         ):
-            outcome += done
-            waiting += done.pages - done.known
-            way.progress("read", done.pages)
-            if waiting >= LOAD_PAGES:
-                with writer.turn():
-                    counts += writer.load(loadable(layout, run.run_id), run)
-                waiting = 0
+            for done in outcomes:
+                outcome += done
+                way.progress("read", done.pages)
+                loader.add(done.pages - done.known)
+            counts = loader.finish()
         if tally.rejected:
             outcome += stage_rejected(tuple(tally.rejected), job)
         known = Counts(
@@ -216,8 +219,7 @@ def _run(
             rejected=outcome.known - outcome.unchanged,
         )
         with writer.turn():
-            # Its own, and what a run that was ended by force had not loaded.
-            counts += known + writer.load(loadable(layout, run.run_id), run)
+            counts += known + load()
             writer.end_run(run, datetime.now(UTC), known)
             archive.settle()
             articles = writer.read(partial(run_articles, run_id=run.run_id, most=TOLD))

@@ -128,17 +128,17 @@ class Worker:
         self._process.wait()
 
 
-_lock = threading.Lock()
+_changed = threading.Condition()
 _idle: list[Worker] = []
 _lent: list[Worker] = []
+_alone: list[int] = []  # the thread that wants no other to work, if one does
 _aborted = threading.Event()
 
 
-def start() -> None:
-    """Start one worker ahead, so that it is ready when it is borrowed."""
-    worker = Worker()
-    with _lock:
-        _idle.append(worker)
+def start(count: int = 1) -> None:
+    """Start workers ahead until ``count`` are idle, ready for who borrows them."""
+    with _changed:
+        _idle.extend(Worker() for _ in range(count - len(_idle)))
 
 
 @contextmanager
@@ -148,26 +148,49 @@ def borrow() -> Iterator[Worker]:
     Raises:
         AbortedError: the run has been given up.
     """
-    with _lock:
+    with _changed:
+        _changed.wait_for(lambda: _aborted.is_set() or _is_free())
         if _aborted.is_set():
             raise AbortedError
-        worker = _idle.pop() if _idle else Worker()
+        worker = _idle.pop(0) if _idle else Worker()
         _lent.append(worker)
     try:
         yield worker
     except BaseException:
-        with _lock:
+        with _changed:
             _lent.remove(worker)
+            _changed.notify_all()
         worker.close()
         raise
-    with _lock:
+    with _changed:
         _lent.remove(worker)
-        _idle.append(worker)
+        _idle.insert(0, worker)
+        _changed.notify_all()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no worker is lent, and lend none but to this thread meanwhile."""
+    with _changed:
+        _changed.wait_for(_is_free)
+        _alone.append(threading.get_ident())
+    try:
+        with _changed:
+            _changed.wait_for(lambda: not _lent)
+        yield
+    finally:
+        with _changed:
+            _alone.clear()
+            _changed.notify_all()
+
+
+def _is_free() -> bool:
+    return not _alone or threading.get_ident() in _alone
 
 
 def close() -> None:
     """End the idle workers."""
-    with _lock:
+    with _changed:
         idle, _idle[:] = list(_idle), []
     for worker in idle:
         worker.close()
@@ -179,9 +202,10 @@ def aborting() -> Iterator[None]:
     _aborted.set()
     try:
         close()
-        with _lock:
+        with _changed:
             for worker in _lent:
                 worker.kill()
+            _changed.notify_all()
         yield
     finally:
         _aborted.clear()

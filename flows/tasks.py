@@ -1,7 +1,7 @@
 """Batches as Prefect tasks, on processes of this machine or on Dask."""
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from prefect import task
@@ -41,7 +41,7 @@ def map_tasks(
     *,
     workers: int,
     settings: PrefectSettings,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Run each batch as a task, ``workers`` at a time.
 
     One more batch is read ahead, so that no worker waits for it.

@@ -4,7 +4,7 @@
 Dask in ``flows.tasks``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,6 +23,9 @@ FIRST_BATCH_PAGES = 16
 BEGIN_SECONDS = 20.0
 """How long a command waits to begin while another run loads or publishes."""
 
+LAST_BATCH_PAGES = 8
+"""The last batches shrink to this, so that all workers end at one time."""
+
 IN_FLIGHT = 2
 """Batches in flight for each worker: one at work, one waiting."""
 
@@ -35,10 +38,11 @@ class Map(Protocol):
 
     def __call__(
         self, function: Work, batches: Iterator[Batch], *, workers: int
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome, None, None]:
         """Take batches lazily and yield outcomes as they complete, in any order.
 
-        At most ``IN_FLIGHT`` times ``workers`` batches are taken and not yet done.
+        At most ``IN_FLIGHT`` times ``workers`` batches are taken and not yet done. Who
+        closes it gives up what is in flight.
         """
 
 
@@ -73,25 +77,51 @@ def batched(
         yield tuple(batch)
 
 
+def cut_small(
+    batches: Iterable[Batch], workers: int, least: int = LAST_BATCH_PAGES
+) -> Iterator[Batch]:
+    """Cut the last batches anew, each half of a worker's share of what is left.
+
+    Source: Polychronopoulos and Kuck, "Guided self-scheduling" (1987).
+    """
+    refs = [ref for batch in batches for ref in batch]
+    at = 0
+    while at < len(refs):
+        size = max((len(refs) - at) // (2 * workers), least)
+        yield tuple(refs[at : at + size])
+        at += size
+
+
 def map_inline(
     function: Work, batches: Iterator[Batch], *, workers: int
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Run the batches on ``workers`` processes: a thread waits for each."""
     with ThreadPoolExecutor(workers, thread_name_prefix="batch") as threads:
-        flying: set[Future[Outcome]] = set()
+        flying: dict[Future[Outcome], Batch] = {}
         try:
             for batch in batches:
-                flying.add(threads.submit(function, batch))
+                flying[threads.submit(function, batch)] = batch
                 if len(flying) >= IN_FLIGHT * workers:
-                    done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
+                    yield from _landed(flying)
+            if workers > 1:
+                waiting = [one for one in flying if one.cancel()]
+                rest = [flying.pop(one) for one in waiting]
+                for batch in cut_small(rest, workers):
+                    flying[threads.submit(function, batch)] = batch
             while flying:
-                done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+                yield from _landed(flying)
         except BaseException:
             with pool.aborting():
                 threads.shutdown(cancel_futures=True)
             raise
+
+
+def _landed(flying: dict[Future[Outcome], Batch]) -> list[Outcome]:
+    """Wait until one is done; take those that are out of ``flying``."""
+    done, _ = wait(flying, return_when=FIRST_COMPLETED)
+    for future in done:
+        del flying[future]
+    return [future.result() for future in done]
 
 
 def inline(progress: Progress | None = None) -> Way:

@@ -13,6 +13,7 @@ commit came through and only its answer was lost.
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -86,6 +87,12 @@ class Lake(Closing):
         self._is_open = False
         self._has_answered = False
         self._has_turn = False
+        self._own = threading.RLock()
+
+    def interrupt(self) -> None:
+        """Interrupt the query that the lake is at, if one."""
+        if self._connection:
+            self._connection.interrupt()
 
     def close(self) -> None:
         """Close the connections; the next call opens others."""
@@ -108,18 +115,19 @@ class Lake(Closing):
 
         Writers of other machines go on: each load takes a turn among all of them.
         """
-        if self._has_turn:
-            yield
-            return
-        wait = LOCAL_SECONDS if wait_seconds is None else wait_seconds
-        with writer_lock(Layout(self._address), self._holder, wait_seconds=wait):
-            self._has_turn = True
-            try:
-                if not self._has_answered:
-                    self.make()  # so that a wrong address is told before pages are read
+        with self._own:
+            if self._has_turn:
                 yield
-            finally:
-                self._has_turn = False
+                return
+            wait = LOCAL_SECONDS if wait_seconds is None else wait_seconds
+            with writer_lock(Layout(self._address), self._holder, wait_seconds=wait):
+                self._has_turn = True
+                try:
+                    if not self._has_answered:
+                        self.make()  # a wrong address is told before pages are read
+                    yield
+                finally:
+                    self._has_turn = False
 
     def make(self) -> None:
         """Make the lake, or bring it to the newest schema; harmless when it is there.

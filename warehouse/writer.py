@@ -71,6 +71,12 @@ class Writer(Protocol):
             where they have seen it already.
         """
 
+    def interrupt(self) -> None:
+        """End what another thread is loading: there it raises, and nothing is loaded.
+
+        Harmless when nothing goes on; what has just been committed stays.
+        """
+
     def close(self) -> None:
         """Close; harmless when it is closed."""
 
@@ -94,6 +100,7 @@ class StoreWriter:
         self.run_id = run_id
         self._keep = keep
         self._own = threading.RLock()
+        self._swap = threading.Lock()
         self._store: duckdb.DuckDBPyConnection | None = None
         self._readers = ExitStack()
 
@@ -113,8 +120,9 @@ class StoreWriter:
         try:
             yield
         finally:
-            self._store.close()
-            self._store = None
+            with self._swap:  # what is being closed must not be interrupted
+                store, self._store = self._store, None
+            store.close()
 
     @contextmanager
     def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -160,6 +168,12 @@ class StoreWriter:
             store.close()
             published = publish(self._layout, keep=self._keep)
             return published.file if published else None
+
+    def interrupt(self) -> None:
+        """Interrupt the query that the store is at, if one."""
+        with self._swap:
+            if self._store is not None:
+                self._store.interrupt()
 
     def close(self) -> None:
         """Close what long reads have opened."""

@@ -10,6 +10,7 @@ from flows import pool
 from flows.commands import CommandError, UsageError
 from flows.commands._report import print_report
 from flows.progress import showing_progress
+from flows.room import workers_that_fit
 from flows.settings import Settings, load_settings, with_options
 from flows.sources import COLUMN_FIELDS, Source, find_source, find_sources
 from flows.sources.base import printable
@@ -17,6 +18,9 @@ from flows.tracking import begin_tracking
 
 if TYPE_CHECKING:
     from flows.report import Report
+
+FIRST_WORKERS = 2
+"""Workers started before it is known how many pages there are."""
 
 
 def ingest(
@@ -46,7 +50,8 @@ def ingest(
             feed:URL, sitemap:URL, site:HOST, urls:FILE. None: all of copydesk.toml.
         warehouse: The warehouse file, or ducklake:postgres:…; copydesk.duckdb if
             neither this nor copydesk.toml says.
-        workers: Processes that read pages; as many as there are cores.
+        workers: Processes that read pages; as many as there are cores. With 1 one thing
+            is done at a time: nothing is read while what was read is loaded.
         rules: A folder of rules of your own, asked before ours.
         config: A settings file other than ./copydesk.toml.
         archive: Copy files on disk into the archive too.
@@ -74,7 +79,8 @@ def ingest(
     is_tracked = begin_tracking(settings, prefect)
     if is_tracked:
         _refuse_passwords(sources)
-    pool.start()  # it imports what it needs while we do the same
+    # They import what they need while we do the same; others start when they have work.
+    pool.start(min(settings.workers or workers_that_fit(), FIRST_WORKERS))
     if is_tracked:
         report = _run_flow(
             sources=list(sources),

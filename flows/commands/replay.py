@@ -8,7 +8,9 @@ from cyclopts import Parameter
 from flows import pool
 from flows.commands import UsageError
 from flows.commands._report import print_report
+from flows.commands.ingest import FIRST_WORKERS
 from flows.progress import showing_progress
+from flows.room import workers_that_fit
 from flows.settings import load_settings, with_options
 
 
@@ -34,7 +36,8 @@ def replay(
     Args:
         warehouse: The warehouse file, or ducklake:postgres:…; copydesk.duckdb if
             neither this nor copydesk.toml says.
-        workers: Processes that read pages; as many as there are cores.
+        workers: Processes that read pages; as many as there are cores. With 1 one thing
+            is done at a time: nothing is read while what was read is loaded.
         rules: A folder of rules of your own, asked before ours.
         config: A settings file other than ./copydesk.toml.
         json: Print one JSON object instead of the summary.
@@ -45,7 +48,7 @@ def replay(
     settings = with_options(
         load_settings(config), warehouse=warehouse, workers=workers, rules=rules
     )
-    pool.start()
+    pool.start(min(settings.workers or workers_that_fit(), FIRST_WORKERS))
     from flows import pipeline
     from flows.way import inline
 
