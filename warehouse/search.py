@@ -20,7 +20,7 @@ from warehouse.connection import connect
 from warehouse.errors import MissingExtraError
 from warehouse.layout import Layout
 from warehouse.queries import joined, statement
-from warehouse.search_index import FEW, make_index, stretches
+from warehouse.search_index import FEW, drop_index, make_index, stretches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,19 @@ def search(warehouse: Path | LakeAddress, words: str, limit: int = 10) -> Hits:
     """
     with connect(warehouse) as reader:
         if isinstance(warehouse, Path):
-            advice = _update_index(reader, Layout(warehouse))
-            after, scores = _search_index(reader, Layout(warehouse), words, 2 * limit)
+            layout = Layout(warehouse)
+            advice = _update_index(reader, layout)
+            try:
+                after, scores = _search_index(reader, layout, words, 2 * limit)
+            except (duckdb.OutOfMemoryException, duckdb.InterruptException):
+                raise
+            except duckdb.Error as error:
+                # A machine that went down while a file of it was written.
+                drop_index(layout)
+                after, scores = 0, {}
+                advice = (
+                    f"searched plainly: the index was damaged ({error}); search again"
+                )
         else:
             advice = "searched plainly, without ranking by rarity: a lake has no index"
             after, scores = 0, {}

@@ -98,6 +98,12 @@ def make_index(layout: Layout, newest: int) -> None:
             file.unlink(missing_ok=True)
 
 
+def drop_index(layout: Layout) -> None:
+    """Remove the index; the next search makes it anew."""
+    for file in _folder(layout).glob("[0-9]*.duckdb"):
+        file.unlink(missing_ok=True)
+
+
 def _make_stretch(layout: Layout, after: int, until: int) -> None:
     """Index the current readings of one stretch, some at a time."""
     folder = _folder(layout)
@@ -108,6 +114,8 @@ def _make_stretch(layout: Layout, after: int, until: int) -> None:
             _add_readings(layout, made, start, min(start + AT_ONCE, until))
         with contextlib.closing(duckdb.connect(str(made))) as index:
             index.execute(statement("search_sort_words"))
+            # Closing does it too, but keeps silent where the disk is full.
+            index.execute("checkpoint")
         made.replace(folder / f"{after}-{until}.duckdb")
 
 

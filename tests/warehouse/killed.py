@@ -29,6 +29,8 @@ from warehouse.rows import stage
 from warehouse.runs import Run
 
 BATCH = 10
+ASKS = "--ask"
+STEPS = ("open", "stage", "load", "checkpoint", "publish")
 TABLES = ("articles", "revisions", "blocks", "bylines", "aliases")
 _ROOT = Path(__file__).parents[2]
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,9 +50,11 @@ def outcomes(batch: int) -> list[tuple[Page, Reading]]:
 
 
 def say(what: str) -> None:
-    """Tell the parent what comes next."""
+    """Tell the parent what comes next; wait for its word, if it wants to be asked."""
     sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
+    if ASKS in sys.argv:
+        sys.stdin.readline()
 
 
 def work(layout: Layout, batches: int) -> None:
@@ -113,7 +117,7 @@ def kill_often(layout: Layout, kills: int, batches: int, seed: int) -> Tally:
     chance = random.Random(seed)
     tally = Tally()
     while tally.kills.total() < kills:
-        target = chance.choice(["open", "stage", "load", "checkpoint", "publish"])
+        target = chance.choice(STEPS)
         command = [sys.executable, __file__, str(layout.warehouse), str(batches)]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(_ROOT)}

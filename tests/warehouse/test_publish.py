@@ -1,5 +1,6 @@
 """Publishing: a link swapped whole, only when something changed."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from warehouse.errors import (
 )
 from warehouse.lock import writer_lock
 from warehouse.publish import publish, published_numbers
+from warehouse.rows import stage
+from warehouse.writer import StoreWriter
 
 from .conftest import Desk, page, read
 
@@ -91,6 +94,23 @@ def test_full_disk_is_told_before_anything_is_touched(
     assert desk.query("select body from articles") == [("one",)]
     assert publish(desk.layout) is not None
     assert desk.query("select body from articles") == [("two",)]
+
+
+def test_full_disk_is_told_before_a_load(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without room for its rows nothing is loaded, and what is staged stays."""
+    one = page(URL, "one", 1)
+    run = desk.run()
+    desk.layout.make()
+    stage(desk.layout.staging, run, [(one, read(one))])
+    usage = shutil.disk_usage(desk.layout.folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    with contextlib.closing(StoreWriter(desk.layout, "test")) as writer:
+        with pytest.raises(DiskFullError, match="loading needs"):
+            writer.load(desk.layout.staged(), run)
+        monkeypatch.undo()
+        assert writer.load(desk.layout.staged(), run).new == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all"])

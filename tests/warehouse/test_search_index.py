@@ -1,5 +1,7 @@
 """The search index: fts's own scores, in files that follow what is published."""
 
+import os
+
 import duckdb
 import pytest
 
@@ -132,6 +134,23 @@ def test_index_that_cannot_be_made_anew_serves_on(
     scores = {row["title"]: row["score"] for row in hits.rows}
     assert scores.keys() == {*before, "Title 5"}
     assert {title: scores[title] for title in before} == before
+
+
+@pytest.mark.parametrize("damage", ["cut short", "half made"])
+def test_damaged_index_is_made_anew(desk: Desk, damage: str) -> None:
+    """A search that meets it answers plainly and says so; the next has a new one."""
+    load(desk, 0, 5)
+    before = found(desk, "ferry")
+    (stretch,) = stretches(desk.layout)
+    if damage == "cut short":
+        os.truncate(stretch.file, 9000)
+    else:
+        with duckdb.connect(str(stretch.file)) as index:
+            index.execute("drop table words")
+    hits = search(desk.layout.warehouse, "ferry")
+    assert "was damaged" in (hits.advice or "")
+    assert {row["title"] for row in hits.rows} == before.keys()
+    assert found(desk, "ferry") == before
 
 
 def test_search_beside_an_open_connection(desk: Desk) -> None:
