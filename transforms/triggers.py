@@ -39,6 +39,9 @@ PREFIX_CHARS = 3
 MAX_PREFIXES = 60
 """More beginnings of one pattern tell nothing."""
 
+_COMMON_SIGNS = frozenset(".,'\"-:;!?()")
+"""Signs that lines of text have; any other is as rare as a piece of four letters."""
+
 Choice = tuple[str, ...]
 """Pieces of which a matching line holds one."""
 
@@ -128,8 +131,14 @@ def read_triggers(pattern: str) -> Triggers:
 
 
 def _promise(choice: Choice) -> tuple[int, int, Choice]:
-    """Long and few pieces first: they are the rarest."""
-    return (-min(map(len, choice)), len(choice), choice)
+    """Long and few pieces first: they are the rarest. Signs tell by which they are."""
+    return (-min(map(_rarity, choice)), len(choice), choice)
+
+
+def _rarity(piece: str) -> int:
+    if len(piece) > 1 or not piece:
+        return 2 * len(piece)
+    return 1 if piece in _COMMON_SIGNS else 7
 
 
 def _grow(items: Iterable[Any], going: set[str]) -> _Grown:
@@ -206,6 +215,10 @@ def _pieces(items: Iterable[Any]) -> list[Choice]:
             found += _pieces(argument[3])
         elif operator is code.ATOMIC_GROUP:
             found += _pieces(argument)
+        elif operator is code.IN and all(op is code.LITERAL for op, _ in argument):
+            signs = tuple(sorted(chr(sign) for _, sign in argument))
+            if all(map(_is_itself, signs)):
+                _add(found, tuple(sign.lower() for sign in signs))
         elif operator in _REPEATS and argument[0] > 0:
             found += _pieces(argument[2])
         elif operator is code.BRANCH:

@@ -26,6 +26,9 @@ _MENU_SIGNS = frozenset(["|", "·", "•", "/", ">", "»", "-", "–"])
 LONG_LINE_WORDS = 16
 """In a longer line "is" or "more" call no rule: every sentence has them."""
 
+_RARE_SIGN = re.compile(r"[^\w\s.,;!?'\"&$€-]")
+"""What hardly any sentence holds; most signs that call rules have one."""
+
 MAX_FORMS = 10_000
 """A rule has fewer patterns."""
 
@@ -39,7 +42,17 @@ class _Form:
     The pattern is compiled when a line first gets as far.
     """
 
-    __slots__ = ("first", "number", "others", "pattern", "rule", "source")
+    __slots__ = (
+        "first",
+        "is_whole",
+        "most",
+        "number",
+        "others",
+        "pattern",
+        "rule",
+        "source",
+        "zones",
+    )
 
     def __init__(
         self, number: int, rule: LabelRule, source: str, pieces: tuple[Choice, ...] = ()
@@ -47,34 +60,50 @@ class _Form:
         """Keep what a line is held against.
 
         Args:
-            number: its place among all forms of all rules.
+            number: its place among all forms of all rules; the first of each rule's is
+                that of its whole lines.
             rule: whose form it is.
             source: the pattern; empty for the rule's lines and its beginnings.
             pieces: of each choice a line has one.
         """
         self.number, self.rule, self.source = number, rule, source
+        self.zones, self.most = rule.zones, rule.max_words
+        self.is_whole = number % MAX_FORMS == 0
         self.first: Choice = pieces[0] if pieces else ("",)  # which is in every line
         self.others = pieces[1:]
         self.pattern: re.Pattern[str] | None = None
 
-    def is_left(self, lowered: str, word_count: int, *, is_odd: bool) -> bool:
-        """Whether a line that has one of the first pieces can still be of this form."""
-        rule = self.rule
-        if not rule.min_words <= word_count <= rule.max_words:
+    def fires(self, line: "Asked") -> bool:
+        """Whether a line that something in it called for is of this form."""
+        rule, lowered = self.rule, line.lowered
+        if not rule.min_words <= line.words <= self.most:
             return False
+        if self.is_whole:
+            return True
         if not self.source:
             return rule.starts_with(lowered)
+        if not line.is_odd and not self._has_pieces(lowered):
+            return False
         if rule.signs and rule.cues and not any(s in lowered for s in rule.signs):
             return False
-        return is_odd or all(
-            any(piece in lowered for piece in choice) for choice in self.others
-        )
-
-    def matches(self, plain: str) -> bool:
-        """Whether the whole line is of this form."""
         if self.pattern is None:
             self.pattern = compile_pattern(self.source)
-        return self.pattern.fullmatch(plain) is not None
+        return self.pattern.fullmatch(line.plain) is not None
+
+    def _has_pieces(self, lowered: str) -> bool:
+        """Whether a line has of each choice one piece."""
+        for piece in self.first:
+            if piece in lowered:
+                break
+        else:
+            return False
+        for choice in self.others:
+            for piece in choice:
+                if piece in lowered:
+                    break
+            else:
+                return False
+        return True
 
 
 class _Entry:
@@ -107,65 +136,73 @@ class _Entry:
             yield _Form(at, rule, source, told.pieces), told.prefixes
 
 
-_Calls = dict[int, _Form]
-"""Forms of rules that something in a line calls, by their place."""
-
-
 class Asked:
-    """A line with the forms that it could have, and what was answered."""
+    """A line with the forms that something in it calls, and what was answered.
 
-    __slots__ = ("_answers", "_forms", "_plain")
+    A form is tried when a zone is first asked that its rule holds in: most lines are
+    asked for one or two.
+    """
 
-    def __init__(self, plain: str, forms: list[_Form]) -> None:
+    __slots__ = ("_answers", "_forms", "is_odd", "lowered", "plain", "words")
+
+    def __init__(
+        self, plain: str, lowered: str, words: int, forms: list[_Form], *, is_odd: bool
+    ) -> None:
         """Keep what is to be asked.
 
         Args:
             plain: the line folded, without list marks.
-            forms: those still to be tried, as the files order them.
+            lowered: the same in lower case.
+            words: how many it has.
+            forms: those to be tried, as the files order them; may be another's list.
+            is_odd: whether a letter of the line hides another from a look for pieces.
         """
-        self._plain, self._forms = plain, forms
-        self._answers = [True if not form.source else None for form in forms]
+        self.plain, self.lowered, self.words = plain, lowered, words
+        self.is_odd = is_odd
+        self._forms = forms
+        self._answers: list[bool | None] = [None] * len(forms)
 
     def find(self, zone: Zone) -> LabelRule | None:
         """The first rule that fires on the line in a zone, as the files order them."""
         for at, form in enumerate(self._forms):
-            if zone in form.rule.zones and self._fires(at):
+            if zone in form.zones and self._fires(at, form):
                 return form.rule
         return None
 
     def could_be(self, label: Label) -> bool:
         """Whether a rule of a label fires on the line in some zone."""
-        return any(
-            form.rule.label is label and self._fires(at)
-            for at, form in enumerate(self._forms)
-        )
+        for at, form in enumerate(self._forms):
+            if form.rule.label is label and self._fires(at, form):
+                return True
+        return False
 
-    def _fires(self, at: int) -> bool:
+    def _fires(self, at: int, form: _Form) -> bool:
         """Whether the line is of a form; it is tried once."""
         answer = self._answers[at]
         if answer is None:
-            answer = self._answers[at] = self._forms[at].matches(self._plain)
+            answer = self._answers[at] = form.fires(self)
         return answer
 
 
-NO_RULE = Asked("", [])
-"""The answer for a line that can be of no rule's."""
+NO_RULE = Asked("", "", 0, [], is_odd=False)
+"""The answer for a line that nothing calls a rule for."""
 
 
-class _Opening(dict[str, _Calls]):
-    """What each cue or sign calls for the lines of one opening."""
+class _Opening(dict[str, list[_Form]]):
+    """What each cue or sign calls for the lines of one opening, in order."""
 
     def __init__(self, callers: dict[str, list[_Entry]], opening: str) -> None:
         super().__init__()
         self._callers, self._opening = callers, opening
 
-    def __missing__(self, caller: str) -> _Calls:
+    def __missing__(self, caller: str) -> list[_Form]:
         """Read off the rules' patterns, once, which can open so."""
-        calls: _Calls = {
-            form.number: form
+        calls = [
+            form
             for entry in self._callers[caller]
             for form in entry.forms(self._opening)
-        }
+        ]
+        calls.sort(key=_number)
         self[caller] = calls
         return calls
 
@@ -174,8 +211,11 @@ class _Callers(NamedTuple):
     """What can call a rule in lines of one length."""
 
     cues: frozenset[str]
+    letters: tuple[tuple[str, str], ...]
+    """Signs that are letters, each with its key among all callers."""
+
     signs: tuple[tuple[str, str], ...]
-    """Each with its key among all callers."""
+    """The others, each of which holds a sign that few lines have."""
 
 
 class RuleSet:
@@ -192,7 +232,7 @@ class RuleSet:
         for order, rule in enumerate(rules):
             entry = _Entry(order, rule)
             whole = _Form(order * MAX_FORMS, rule, "")
-            for line in rule.lines:
+            for line in dict.fromkeys(rule.lines):
                 self._by_line.setdefault(line, []).append(whole)
             signs = rule.signs if not rule.cues else ()
             if rule.match and not rule.cues and not rule.signs:
@@ -232,32 +272,22 @@ class RuleSet:
         calls = self._openings.get(opening)
         if calls is None:
             calls = self._open(opening)
-        called: _Calls = {}
+        forms: list[_Form] = []
         for cue in callers.cues.intersection(words):
-            called.update(calls[cue])
-        for sign, caller in callers.signs:
+            forms = _join(forms, calls[cue])
+        for sign, caller in callers.letters:
             if sign in lowered:
-                called.update(calls[caller])
-        likely: list[_Form] = []
-        for form in called.values():
-            for piece in form.first:
-                if is_odd or piece in lowered:
-                    likely.append(form)
-                    break
-        left = [
-            form for form in likely if form.is_left(lowered, word_count, is_odd=is_odd)
-        ]
-        key = lowered.strip(TRIM)
-        if key in self._by_line:
-            left += [
-                form
-                for form in self._by_line[key]
-                if form.rule.min_words <= word_count <= form.rule.max_words
-            ]
-        if not left:
+                forms = _join(forms, calls[caller])
+        if _RARE_SIGN.search(lowered) is not None:
+            for sign, caller in callers.signs:
+                if sign in lowered:
+                    forms = _join(forms, calls[caller])
+        whole = self._by_line.get(lowered.strip(TRIM))
+        if whole is not None:
+            forms = _join(forms, whole)
+        if not forms:
             return NO_RULE
-        left.sort(key=_number)
-        return Asked(plain, left)
+        return Asked(plain, lowered, word_count, forms, is_odd=is_odd)
 
     def _callers_in(self, word_count: int) -> _Callers:
         """What calls rules in lines of so many words: the same beyond the longest."""
@@ -267,9 +297,11 @@ class RuleSet:
                 c for c, (low, high) in self._spans.items() if low <= words <= high
             ]
             cues = {caller for caller in callers if caller[0] != " "}
+            signs = [(c[1:], c) for c in callers if c[0] == " "]
             self._callers[words] = _Callers(
                 frozenset(cues if words <= LONG_LINE_WORDS else cues - FREQUENT_WORDS),
-                tuple((c[1:], c) for c in callers if c[0] == " "),
+                tuple(s for s in signs if not _RARE_SIGN.search(s[0])),
+                tuple(s for s in signs if _RARE_SIGN.search(s[0])),
             )
         return self._callers[words]
 
@@ -298,6 +330,17 @@ class RuleSet:
             else:
                 return False
         return entries >= 2
+
+
+def _join(first: list[_Form], second: list[_Form]) -> list[_Form]:
+    """Both lists in order, each form once; one of them where the other has none."""
+    if not first or first is second:
+        return second
+    if not second:
+        return first
+    both = {form.number: form for form in first}
+    both.update({form.number: form for form in second})
+    return [both[number] for number in sorted(both)]
 
 
 def _number(form: _Form) -> int:
