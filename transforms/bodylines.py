@@ -9,6 +9,7 @@ from transforms.lines import Line
 from transforms.names import looks_like_name
 from transforms.rules import Zone
 from transforms.scene import Scene
+from transforms.sentences import names_writer
 
 MAX_HEADING_WORDS = 12
 MAX_STATEMENT_WORDS = 9
@@ -36,6 +37,31 @@ _BOLD_LINE = re.compile(r"(\*\*|__)[^*_]{2,120}[^.,;*_]\1")
 
 _QUOTES = "“\"„«»‘‚'"
 _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
+
+
+def is_plain_text(scene: Scene, at: int) -> bool:
+    """Whether a line is a paragraph with two below it, by its shape and its words.
+
+    All else that a line of the body can be is ruled out: too long for a heading, a
+    speaker or a box's lines, no mark in front, no credit, bio or pull quote.
+    """
+    line, text, runs = scene.lines[at], scene.lines[at].text, scene.runs
+    return (
+        line.words > MAX_BOLD_WORDS
+        and line.closed
+        and at + 2 < len(runs)
+        and runs[at]
+        and runs[at + 1]
+        and runs[at + 2]
+        and text[0].isalpha()
+        and text[1] != ")"
+        and "@" not in text
+        and scene.lines[at - 1].label is not Label.CAPTION
+        and not names_writer(line.plain, scene.language)
+        and not scene.holds_credit(at)
+        and not scene.is_repeated(at)
+        and not stops_text(scene, at + 1)
+    )
 
 
 def label_body_line(scene: Scene, at: int) -> None:

@@ -45,6 +45,23 @@ REACH = 40
 PICTURE_LABELS = frozenset({Label.ALT, Label.CAPTION, Label.CREDIT})
 TIME_LABELS = frozenset({Label.DATELINE_DATE, Label.TIMESTAMP})
 
+_ONE_OF = ("rule above ", "rule head ", "below: ", "two below: ", "above: ")
+_CLAIMS = frozenset(
+    (
+        "date",
+        "people",
+        "name",
+        "picture credit",
+        "prose",
+        "deck below",
+        "headline above",
+    )
+)
+"""Names of the features that :meth:`Headlines._claims` finds."""
+
+MARGIN = 1e-6
+"""More than what the order of adding changes in a sum."""
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _YEAR_LAST = re.compile(r".*\b(?:19|20)\d\d")
@@ -81,34 +98,50 @@ class Headlines:
     def best(self, candidates: Sequence[int]) -> int | None:
         """The likeliest headline of ``candidates``; None when there are none.
 
-        Of equals the first.
+        Of equals the first. A line's neighbours are costly to ask for, so that is done
+        only where they could still lift it above the best so far.
         """
         weights = _weights()
-        best, most = None, float("-inf")
+        known: list[tuple[float, int, dict[str, float], dict[str, float]]] = []
         for at in candidates:
-            total = 0.0
-            for name, value in self.features(at).items():
-                total += weights.get(name, 0.0) * value
-            if total > most:
+            own, likeness = self._own(at), self._likeness(at)
+            score = _add_up(_add_up(0.0, own, weights), likeness, weights)
+            known.append((-score, at, own, likeness))
+        known.sort(key=_by_score)
+        best, most = None, float("-inf")
+        for minus_score, at, own, likeness in known:
+            if most > MARGIN + _most_by_claims() - minus_score:
+                break
+            total = _add_up(0.0, own, weights)
+            total = _add_up(total, self._claims(at), weights)
+            total = _add_up(total, likeness, weights)
+            if best is None or total > most or (total == most and at < best):
                 best, most = at, total
         return best
 
     def features(self, at: int) -> dict[str, float]:
         """What speaks for and against a line; what is absent is 0."""
-        line = self.scene.lines[at]
+        return {**self._own(at), **self._claims(at), **self._likeness(at)}
+
+    def _own(self, at: int) -> dict[str, float]:
+        """What a line's shape and place say."""
         found: dict[str, float] = {}
-        _add_shape(found, line)
+        _add_shape(found, self.scene.lines[at])
         self._add_place(found, at)
-        self._add_claims(found, at)
-        stems = _stems([line])
-        if not stems:
-            found["no long word"] = 1.0
-        elif shared := len(stems & self.body_stems):
-            found["words in body"] = shared / len(stems)
-            found["many words in body"] = min(shared, 4) / 4
-        else:
-            found["no word in body"] = 1.0
         return found
+
+    def _likeness(self, at: int) -> dict[str, float]:
+        """What a line's words say, held against the body's."""
+        stems = _stems([self.scene.lines[at]])
+        if not stems:
+            return {"no long word": 1.0}
+        shared = len(stems & self.body_stems)
+        if not shared:
+            return {"no word in body": 1.0}
+        return {
+            "words in body": shared / len(stems),
+            "many words in body": min(shared, 4) / 4,
+        }
 
     def _add_place(self, found: dict[str, float], at: int) -> None:
         """Add what a line's place among the others says."""
@@ -140,9 +173,10 @@ class Headlines:
         if at + 1 < len(lines) and lines[at + 1].gap > 0:
             found["gap after"] = 1.0
 
-    def _add_claims(self, found: dict[str, float], at: int) -> None:
-        """Add what else a line could be, and what its neighbours are."""
+    def _claims(self, at: int) -> dict[str, float]:
+        """What else a line could be, and what its neighbours are."""
         scene = self.scene
+        found: dict[str, float] = {}
         for zone, name in ((Zone.ABOVE, "above"), (Zone.HEAD, "head")):
             label = scene.label(at, zone)
             if label is not None:
@@ -164,6 +198,7 @@ class Headlines:
             found["deck below"] = 1.0
         if self._is_deck(at, under=at - 1):
             found["headline above"] = 1.0
+        return found
 
     def _is_deck(self, at: int, *, under: int) -> bool:
         """Whether a line is longer than the unclaimed one above it, people below it."""
@@ -305,6 +340,35 @@ def _stems(lines: Iterable[Line]) -> set[str]:
         for word in words - FREQUENT_WORDS
         if len(word) >= MIN_WORD_CHARS
     }
+
+
+def _add_up(total: float, found: dict[str, float], weights: dict[str, float]) -> float:
+    """A sum and what some features add to it."""
+    for name, value in found.items():
+        total += weights.get(name, 0.0) * value
+    return total
+
+
+def _by_score(
+    known: tuple[float, int, dict[str, float], dict[str, float]],
+) -> tuple[float, int]:
+    return known[:2]
+
+
+@cache
+def _most_by_claims() -> float:
+    """The most that a line's other uses and its neighbours can add to its sum.
+
+    Of the features that begin alike a line has one; of the others all it may have.
+    """
+    most: dict[str, float] = {}
+    for name, weight in _weights().items():
+        for start in _ONE_OF:
+            if name.startswith(start):
+                most[start] = max(most.get(start, 0.0), weight)
+        if name in _CLAIMS:
+            most[name] = max(0.0, weight)
+    return sum(most.values())
 
 
 @cache

@@ -8,7 +8,12 @@ import re
 
 from transforms.article import BODY_LABELS, Label
 from transforms.bios import read_bio
-from transforms.bodylines import label_body_line, label_body_picture, stops_text
+from transforms.bodylines import (
+    is_plain_text,
+    label_body_line,
+    label_body_picture,
+    stops_text,
+)
 from transforms.linemarks import (
     has_year,
     is_item,
@@ -104,6 +109,10 @@ class Rest:
 
     def _step(self, at: int) -> int:
         line = self.scene.lines[at]
+        if self._is_plain(at):
+            set_label(line, Label.PARAGRAPH, "body.text")
+            self.box, self.end = None, at + 1
+            return at + 1
         if at in self.clocks and not self.ended:
             set_label(line, Label.HEADING, "body.clock-time")
             self.box, self.end = None, at + 1
@@ -131,6 +140,21 @@ class Rest:
         else:
             self._in_body(at)
         return at + 1
+
+    def _is_plain(self, at: int) -> bool:
+        """Whether a line is a paragraph amid paragraphs, and nothing asks for more.
+
+        Most lines of a story are; what the steps below would make of them is the same.
+        """
+        scene = self.scene
+        return (
+            not self.ended
+            and at > self.body
+            and is_plain_text(scene, at)
+            and (self.box is None or scene.lines[at].text[-1] == ".")
+            and scene.lines[at - 1].rule != "below.author"
+            and not self.authors.opens(at)
+        )
 
     def _rule_for(self, at: int) -> LabelRule | None:
         """The rule that counts for a line here: strict in the body, any below it."""

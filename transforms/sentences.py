@@ -14,6 +14,7 @@ from typing import NamedTuple
 from transforms.grammar import NAME_WORD, OPENS_NAME, PLACE, Grammar, grammar
 from transforms.lexicon import load_lexicon, words_of
 from transforms.names import is_body, is_place, is_role, words
+from transforms.triggers import PREFIX_CHARS, read_triggers
 
 _QUOTES = "\"“”„‟«»‹›'‘’ "
 _POSSESSIVE = re.compile(
@@ -135,9 +136,23 @@ def subject_of(text: str, language: str | None) -> int:
 
 def names_writer(text: str, language: str | None) -> bool:
     """Tell whether a text opens with a noun for its author: "The writer is …"."""
+    opening = text[:PREFIX_CHARS].lower()
+    if opening.isascii() and not opening.startswith(_writer_openings(language)):
+        return False
     return any(
         grammar(key).writer.match(text)
         for key in dict.fromkeys((language or "en", "en"))
+    )
+
+
+@cache
+def _writer_openings(language: str | None) -> tuple[str, ...]:
+    """How texts begin that open with such a noun: this is asked of every line."""
+    keys = (language or "en", "en")
+    return tuple(
+        prefix
+        for key in dict.fromkeys(keys)
+        for prefix in read_triggers(grammar(key).writer.pattern).prefixes
     )
 
 

@@ -22,13 +22,17 @@ class Authors:
         self.scene = scene
         self.names = _find_names(scene, body)
         self._folded = {fold_name(name) for name in self.names}
+        self._last = tuple(name.rpartition(" ")[2] for name in self.names)
         self._body = body
 
     def opens(self, at: int) -> bool:
         """Whether a line opens with an author's name, or with his rank and it."""
-        if not self.names:
-            return False
         text = self.scene.lines[at].plain
+        for last in self._last:
+            if last in text:
+                break
+        else:
+            return False
         return any(
             text.startswith(name)
             or _RANKS.sub("", text[:60]).startswith(name)
