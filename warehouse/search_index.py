@@ -1,12 +1,12 @@
-"""The search index: DuckDB's fts cuts up and counts, and we keep what a search reads.
+"""The search index: DuckDB's fts cuts texts up, we count and keep what a search reads.
 
 It lies in files of its own beside the published ones, each for a stretch of readings,
 ``search/<after>-<until>.duckdb``. A search indexes what is new since the last one, so
 that it waits for the new articles and not for all; stretches are indexed together again
 when the newer is no longer much smaller, so that they stay few.
 
-Of fts's tables, a row each time a word is used, a search needs a row for each word of
-an article, with the share of its BM25 score that does not depend on other articles.
+fts itself would keep a row each time a word is used. A search needs one for each word
+of an article, with the share of its BM25 score that does not depend on other articles.
 These are kept by word: a search reads the few row groups that hold its words.
 
 Source: O'Neil and others, "The log-structured merge-tree" (1996), for the stretches.
@@ -34,7 +34,7 @@ STRETCH = 500_000
 """Readings that one file holds at most: some 2 GB, which are written at once."""
 
 AT_ONCE = 10_000
-"""Readings that fts is given at once: it takes some 0.5 GB of memory for as many."""
+"""Readings that are cut up at once: it takes some 0.5 GB of memory for as many."""
 
 GROWTH = 4
 """A file is made anew with what follows it once that is a fourth as large."""
@@ -120,20 +120,22 @@ def _make_stretch(layout: Layout, after: int, until: int) -> None:
 
 
 def _add_readings(layout: Layout, made: Path, after: int, until: int) -> None:
-    """Let fts cut up and count some readings, and keep what it found."""
+    """Let fts cut up some readings, count their words, and keep that."""
     with (
         _scratch(_folder(layout), "spill") as spill,
         # In memory: on disk fts would write everything twice, to a log first.
         contextlib.closing(duckdb.connect()) as work,
     ):
         load_extension(work, "fts", "search")
+        # Two threads wait for each other at fts's pattern: twice the processor time.
+        work.execute("set threads = 1")
         work.execute(f"set memory_limit = '{_MEMORY}'")
         work.execute(f"set temp_directory = '{spill}'")
         work.execute(f"attach '{layout.warehouse.resolve()}' as desk (read_only)")
         work.execute(f"attach '{made}' as made")
         asked = {"after": after, "until": until}
         work.execute(statement("search_texts"), asked)
-        for step in ("make_index", "keep_words", "keep_uses"):
+        for step in ("make_index", "count_words", "keep_words", "keep_uses"):
             work.execute(statement(f"search_{step}"))
         work.execute("detach made")
 

@@ -1,10 +1,10 @@
--- What is searched: the published articles' texts. $after, $until: reading_nos
+-- What is searched: the published articles' texts; and what fts takes its way of cutting
+-- up texts from, which stays empty. $after, $until: reading_nos
+create table pattern (reading_no bigint, "text" varchar);
 create table texts as
 select
     reading_no,
-    title,
-    subtitle,
-    body
+    concat_ws(' ', title, subtitle, body) as "text"
 from desk.all_readings
 where is_current
     and reading_no > $after
