@@ -1,7 +1,8 @@
 """Time copydesk against bare trafilatura on the same pages, on one core.
 
     PYTHONPATH=. python tests/bench/html_speed.py PAGES [--whole] [--pages 300]
-    PYTHONPATH=. python tests/bench/html_speed.py PAGES --processes [--pages 900]
+    PYTHONPATH=. python tests/bench/html_speed.py PAGES --processes [--pages 920]
+        [--times 3] [--rounds 5]
 
 PAGES is a folder of ``*.html.gz``. Both get decompressed pages in one process, and
 trafilatura decoded text, which spares it the decoding. They take turns, batch by batch,
@@ -12,16 +13,25 @@ itself. Which build of Python it is counts for much: ours is the more Python of 
 
 ``--whole`` goes from bytes to committed rows; without it pages are only read. What the
 publish takes, once a run, is told apart: it grows with the warehouse, not the run.
-``--processes`` runs ``copydesk ingest`` with one worker process and with two, by the
-clock on the wall: that says something only on a machine that does nothing else. On
-others see what the command itself takes, since that part is not shared out.
+``--processes`` compares ``copydesk ingest FOLDER --no-prefect --workers 1`` with
+``--workers 2`` into new warehouses, by the clock on the wall from the command's start
+to its end: start-up, reading, load and publish. Both are one and the same program. One
+worker does one thing at a time (nothing is read while something is loaded); only the
+command itself looks for the next pages meanwhile, and imports while the worker does.
+The two take turns, and the figure is the median over the pairs. It says something only
+on a machine that does nothing else: see the load average, and how much of two
+processors the second had. ``--times`` gives each page several times, under other names:
+then what is done once a run counts for less.
 """
 
 import argparse
 import gc
 import gzip
 import os
+import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -36,9 +46,7 @@ from unittest import mock
 
 from trafilatura import bare_extraction
 
-from flows.pipeline import ingest
 from flows.reader import GARBAGE_OBJECTS
-from flows.settings import Settings
 from transforms import body, html
 from transforms.article import Page, program_version
 from transforms.assemble import read_article
@@ -231,29 +239,45 @@ def _rest_of(spent: Spent) -> float:
     )
 
 
-def time_processes(paths: Sequence[Path]) -> None:
-    """Ingest the same folder with one worker process and with two."""
+def time_processes(paths: Sequence[Path], times: int, rounds: int) -> None:
+    """Let the command read one folder with one worker and with two, in turns."""
     with tempfile.TemporaryDirectory() as name:
         saved = Path(name) / "saved"
         saved.mkdir()
         for path in paths:
             data = gzip.decompress(path.read_bytes())
-            (saved / path.name.removesuffix(".gz")).write_bytes(data)
-        seconds = {}
-        for workers in (1, 2):
-            warehouse = Path(name) / f"desk{workers}.duckdb"
-            began, before = time.monotonic(), os.times()
-            ingest([str(saved)], Settings(warehouse=warehouse, workers=workers))
-            seconds[workers], after = time.monotonic() - began, os.times()
-            own = after.user + after.system - before.user - before.system
-            lent = after.children_user - before.children_user
-            lent += after.children_system - before.children_system
+            for number in range(times):
+                copy = f"{number}-{path.name.removesuffix('.gz')}"
+                (saved / copy).write_bytes(data)
+        print(f"pages {len(paths) * times}; load average {os.getloadavg()[0]:.1f}")
+        ratios = []
+        for _ in range(rounds):
+            one, two = (run_command(saved, workers) for workers in (1, 2))
+            ratios.append(one[0] / two[0])
+            share = 100 * two[1] / two[0] / 2
             print(
-                f"{workers} process{'es' * (workers > 1)}: {seconds[workers]:.1f} s;"
-                f" processor {own:.1f} s in the command, {lent:.1f} s in the workers"
+                f"one {one[0]:.1f} s (processor {one[1]:.1f} s), two {two[0]:.1f} s"
+                f" (processor {two[1]:.1f} s, {share:.0f} % of two),"
+                f" ratio {ratios[-1]:.2f}"
             )
-    print(f"pages {len(paths)}; load average {os.getloadavg()[0]:.1f}")
-    print(f"ratio {seconds[1] / seconds[2]:.2f}")
+        print(f"load average {os.getloadavg()[0]:.1f}")
+        print(f"ratio {statistics.median(ratios):.2f}, the median of {rounds}")
+
+
+def run_command(saved: Path, workers: int) -> tuple[float, float]:
+    """Run the command; return its seconds by the clock and of all its processes."""
+    with tempfile.TemporaryDirectory() as name:
+        words = ["ingest", str(saved), "--no-prefect", "--workers", str(workers)]
+        words += ["--json", "--warehouse", str(Path(name) / "desk.duckdb")]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        began = time.monotonic()
+        subprocess.run(
+            [sys.executable, "-m", "flows.cli", *words], check=True, capture_output=True
+        )
+        seconds = time.monotonic() - began
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, used
 
 
 def main() -> None:
@@ -261,16 +285,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=Path)
     parser.add_argument("--pages", dest="count", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--processes", action="store_true")
     args = parser.parse_args()
     paths = sorted(args.pages.glob("*.html.gz"))
     if args.processes:
-        time_processes(paths[:: max(len(paths) // args.count, 1)][: args.count])
+        chosen = paths[:: max(len(paths) // args.count, 1)][: args.count]
+        time_processes(chosen, args.times, args.rounds or 5)
         return
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core, DuckDB too
-    step = args.rounds + 1
+    step = (args.rounds or 2) + 1
     slices = [paths[n::step][: args.count] for n in range(step)]
     rules = load_rules()
     with tempfile.TemporaryDirectory() as folder:
