@@ -109,4 +109,14 @@ def test_old_rows_are_checked_where_they_are_narrow(desk: Desk) -> None:
         desk.load((two, read(two)))
     with open_store(desk.layout) as store:
         store.execute("update all_readings set is_current = true")
+        store.execute(
+            "create temp table known as select reading_no, article_id"
+            " from all_readings;"
+            "update all_readings set article_id = null where reading_no = 1"
+        )
+        assert find_broken(store, since=1)
+        store.execute(
+            "update all_readings set article_id = k.article_id from known as k"
+            " where k.reading_no = all_readings.reading_no"
+        )
     assert publish(desk.layout) is not None

@@ -126,6 +126,14 @@ broken as (
     )
     union all
     select
+        'a reading''s id, page or article is not 32 hex digits',
+        count(*),
+        any_value(reading_id)
+    from all_readings
+    where article_id is null
+        and reading_no <= $since
+    union all
+    select
         'a page leads to an article that is not there',
         count(*),
         any_value(p.page_id)
