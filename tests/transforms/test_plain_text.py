@@ -24,7 +24,10 @@ def mixed_dumps() -> list[str]:
     for _ in range(MIXED):
         head = draw.choice(DUMPS).splitlines()[:12]
         pools = draw.choices((long, lines), weights=(4, 1), k=draw.randint(4, 25))
-        dumps.append("\n\n".join([*head, *(draw.choice(pool) for pool in pools)]))
+        body = [draw.choice(pool) for pool in pools]
+        told = draw.choice(body).split(". ")[0].rstrip(".")
+        body.insert(draw.randrange(len(body)), f"{told}.")  # a pull quote
+        dumps.append("\n\n".join([*head, *body]))
     return dumps
 
 
@@ -38,6 +41,34 @@ def test_plain_paragraphs_are_what_the_full_walk_makes_of_them(
     assert short == [read_dump(dump_page(text), RULES) for text in texts]
 
 
+FERRY = "The ferry was late on Monday, and the crew counted nine reasons for it"
+STORY = [f"{FERRY} in week {n} of that long and rather wet year." for n in range(20)]
+QUOTED = (
+    "We shall count the reasons until the harbor master has no more paper left to write"
+    " them all down on"
+)
+LINES = {
+    "body.repeated-quote": f"{QUOTED}.",
+    "body.caption-with-credit": "The ferry lies at the quay in the rain of Monday while"
+    " some nine people wait in line for it. Photo: Ann Doe.",
+    "body.text": f"{QUOTED}, say those who know the harbor master.",
+    "body.pull-quote": f"“{QUOTED}” — Ann Doe",
+}
+
+
+@pytest.mark.parametrize("rule", LINES)
+def test_what_is_no_plain_paragraph_is_not_taken_for_one(rule: str) -> None:
+    """A line that looks like running text amid it is still what its words make it."""
+    more = f"The crew says: {QUOTED}, and nobody on the quay of that harbor doubts it."
+    body = [*STORY[:4], LINES[rule], *STORY[4:], more]
+    page = dump_page("\n\n".join(["Ferry Is Late Again", "By Ann Doe", *body]))
+    draft, _ = read_dump(page, RULES)
+    assert isinstance(draft, Draft)
+    found = {block.text: block.rule for block in draft.blocks}
+    assert found[LINES[rule]] == rule
+    assert found[STORY[2]] == "body.text"
+
+
 def test_most_paragraphs_take_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a story's paragraphs nearly all are told without the long walk."""
     taken = []
@@ -48,8 +79,6 @@ def test_most_paragraphs_take_the_short_way(monkeypatch: pytest.MonkeyPatch) -> 
         return taken[-1]
 
     monkeypatch.setattr(Rest, "_is_plain", count)
-    text = "The ferry was late on Monday, and the crew counted nine reasons for it"
-    story = [f"{text} in week {n} of that long and rather wet year." for n in range(20)]
-    draft, _ = read_dump(dump_page("\n\n".join(["Ferry Is Late", *story])), RULES)
+    draft, _ = read_dump(dump_page("\n\n".join(["Ferry Is Late", *STORY])), RULES)
     assert isinstance(draft, Draft)
     assert sum(taken) >= 16
