@@ -115,7 +115,7 @@ class Above:
         if len(name) < 4:
             return False
         return any(
-            self.scene.label(at, Zone.BELOW) is Label.COPYRIGHT
+            self.scene.is_labelled(at, Zone.BELOW, Label.COPYRIGHT)
             for at, other in enumerate(self.scene.lines)
             if other is not line and name in other.plain.lower()
         )

@@ -141,8 +141,8 @@ def _is_statement(scene: Scene, at: int) -> bool:
 
 def stops_text(scene: Scene, at: int) -> bool:
     """Whether a line is a paywall: the line above it may break off anywhere."""
-    return scene.label(at, Zone.BODY) is Label.PAYWALL or (
-        scene.label(at, Zone.BELOW) is Label.PAYWALL
+    return scene.is_labelled(at, Zone.BODY, Label.PAYWALL) or (
+        scene.is_labelled(at, Zone.BELOW, Label.PAYWALL)
     )
 
 

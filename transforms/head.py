@@ -192,7 +192,7 @@ class Head:
         found = [
             n
             for n in range(len(self.scene.lines))
-            if self.scene.label(n, Zone.BELOW) is Label.COPYRIGHT
+            if self.scene.is_labelled(n, Zone.BELOW, Label.COPYRIGHT)
         ]
         return found[-MAX_IMPRINT_LINES:]
 

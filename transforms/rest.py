@@ -206,7 +206,7 @@ class Rest:
         below = self.scene.lines[at + 1]
         return (
             below.prose
-            or self.scene.label(at + 1, Zone.BELOW) is Label.PROMO
+            or self.scene.is_labelled(at + 1, Zone.BELOW, Label.PROMO)
             or bool(re.search(r"\d.*[|·]", below.text))
         )
 
@@ -372,7 +372,7 @@ class Rest:
             and at + 1 < len(lines)
             and not lines[at].bullet
             and lines[at].words <= MAX_SHORT_WORDS
-            and self.scene.label(at + 1, zone) is Label.NEWSLETTER
+            and self.scene.is_labelled(at + 1, zone, Label.NEWSLETTER)
         )
 
     def _is_past_run(self, at: int) -> bool:

@@ -27,8 +27,19 @@ def split_row(text: str) -> list[str]:
     """The entries of a row, in printed order; one where it is none."""
     if len(text) > MAX_ROW_CHARS:
         return [text]
+    if text.isascii() and not _may_part(text):
+        whole = _COUNT.sub("", text.strip())
+        return [whole] if whole else []
     parts = (_COUNT.sub("", part.strip()) for part in _PARTED.split(text))
     return [part for part in parts if part]
+
+
+def _may_part(text: str) -> bool:
+    """Whether an ASCII text holds what parts entries: a cheap look."""
+    for sign in ("|", "  ", " - ", " / "):
+        if sign in text:
+            return True
+    return not text.isprintable()
 
 
 def is_share_row(rules: RuleSet, text: str) -> bool:

@@ -10,7 +10,7 @@ from collections import Counter
 
 from transforms.article import Label
 from transforms.linemarks import has_year
-from transforms.lines import Line
+from transforms.lines import Line, has_digit
 from transforms.rules import Takes, Zone
 from transforms.scene import Scene
 
@@ -60,6 +60,8 @@ def find_facts(scene: Scene, body: int) -> dict[int, bool]:
     header of a box, and no list with days in it: those are other articles.
     """
     facts: dict[int, bool] = {}
+    if not _may_hold_facts(scene.lines, body + 1):
+        return facts
     seen = Counter(line.plain for line in scene.lines)
     at = body + 1
     while at < len(scene.lines):
@@ -76,6 +78,23 @@ def find_facts(scene: Scene, body: int) -> dict[int, bool]:
             break
         at = max(last, at + 1)
     return facts
+
+
+def _may_hold_facts(lines: list[Line], start: int) -> bool:
+    """Whether so many short lines state facts as a list of them needs."""
+    count = 0
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if line.words <= MAX_FACT_WORDS and not line.closed and _is_fact(line):
+            count += 1
+            if count == MIN_FACTS:
+                return True
+    return False
+
+
+def _is_fact(line: Line) -> bool:
+    """Whether a line states a fact in figures."""
+    return has_digit(line.plain) and _FACT.fullmatch(line.plain) is not None
 
 
 def _ends(scene: Scene, at: int) -> bool:
@@ -96,14 +115,14 @@ def _is_short(scene: Scene, at: int) -> bool:
         and not scene.is_date(at)
         and not has_year(line)
         and not _NEXT_SENTENCE.search(line.plain)
-        and (scene.label(at, Zone.BELOW) in _WEAK or bool(_FACT.fullmatch(line.plain)))
+        and (scene.label(at, Zone.BELOW) in _WEAK or _is_fact(line))
     )
 
 
 def _is_fact_list(scene: Scene, first: int, last: int) -> bool:
     """Whether a run of short lines states facts, most of them in figures."""
     lines = scene.lines[first:last]
-    facts = sum(bool(_FACT.fullmatch(line.plain)) for line in lines)
+    facts = sum(_is_fact(line) for line in lines)
     heads = sum(_heads(scene.lines, n, first, last) for n in range(first, last))
     above = scene.lines[first - 1]
     return (
@@ -121,10 +140,10 @@ def _heads(lines: list[Line], at: int, first: int, last: int) -> bool:
     line = lines[at]
     if at + 1 >= last or line.words > MAX_HEADING_WORDS or line.bullet:
         return False
-    if _FACT.fullmatch(line.plain):
+    if _is_fact(line):
         return False
     if at == first:
         return True
-    return bool(_FACT.fullmatch(lines[at + 1].plain)) and (
-        bool(_FACT.fullmatch(lines[at - 1].plain)) or lines[at - 1].words > line.words
+    return _is_fact(lines[at + 1]) and (
+        _is_fact(lines[at - 1]) or lines[at - 1].words > line.words
     )

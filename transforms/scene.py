@@ -101,6 +101,16 @@ class Scene:
         rule = self.hit(at, zone)
         return rule.label if rule else None
 
+    def is_labelled(self, at: int, zone: Zone, label: Label) -> bool:
+        """Whether the rule that fires on a line in a zone is of a label.
+
+        Asks less than :meth:`label` does: nothing where no rule of the label is called.
+        """
+        if not self._asked[at].may_be(label, zone):
+            return False
+        rule = self.hit(at, zone)
+        return rule is not None and rule.label is label
+
     def is_date(self, at: int) -> bool:
         """Whether a line is a date or a time and nothing else."""
         known = self._dates.get(at)

@@ -90,7 +90,7 @@ def find_title(scene: Scene, run_start: int) -> int | None:
     for at in range(limit):
         if lines[at].heading_mark and lines[at].text.startswith("# "):
             return at
-        if scene.label(at, Zone.ABOVE) is Label.TITLE and not _is_repeated(
+        if scene.is_labelled(at, Zone.ABOVE, Label.TITLE) and not _is_repeated(
             scene, at, limit
         ):
             return at
@@ -170,7 +170,7 @@ def is_cut(scene: Scene, at: int) -> bool:
         and lines[at].words >= MIN_CUT_WORDS
         and not lines[at].closed
         and scene.hit(at, Zone.HEAD) is None
-        and scene.label(at + 1, Zone.BELOW) is Label.PAYWALL
+        and scene.is_labelled(at + 1, Zone.BELOW, Label.PAYWALL)
     )
 
 
@@ -181,7 +181,7 @@ def _is_quoted_headline(scene: Scene, at: int) -> bool:
         lines[at].words <= MAX_QUOTED_WORDS
         and bool(_QUOTED.fullmatch(lines[at].plain))
         and any(
-            scene.label(below, Zone.HEAD) is Label.BYLINE
+            scene.is_labelled(below, Zone.HEAD, Label.BYLINE)
             or scene.names_people(below)
             or scene.is_date(below)
             for below in range(at + 1, min(len(lines), at + 5))
@@ -217,7 +217,7 @@ def _belongs_to_head(scene: Scene, at: int) -> bool:
         return True
     if line.words > MAX_DECK_WORDS or len(_SENTENCE_END.findall(line.text)) > 2:
         return False
-    if at and scene.label(at - 1, Zone.BODY) is Label.BYLINE:
+    if at and scene.is_labelled(at - 1, Zone.BODY, Label.BYLINE):
         return False
     for below in range(at + 1, min(len(lines), at + 6)):
         label = scene.label(below, Zone.HEAD)

@@ -154,7 +154,7 @@ class Asked:
             plain: the line folded, without list marks.
             lowered: the same in lower case.
             words: how many it has.
-            forms: those to be tried, as the files order them; may be another's list.
+            forms: those to be tried, in any order.
             is_odd: whether a letter of the line hides another from a look for pieces.
         """
         self.plain, self.lowered, self.words = plain, lowered, words
@@ -164,45 +164,58 @@ class Asked:
 
     def find(self, zone: Zone) -> LabelRule | None:
         """The first rule that fires on the line in a zone, as the files order them."""
+        answers = self._answers
+        first: _Form | None = None
         for at, form in enumerate(self._forms):
-            if zone in form.zones and self._fires(at, form):
-                return form.rule
-        return None
+            if zone in form.zones and (first is None or form.number < first.number):
+                answer = answers[at]
+                if answer is None:
+                    answer = answers[at] = form.fires(self)
+                if answer:
+                    first = form
+        return first.rule if first is not None else None
+
+    def may_be(self, label: Label, zone: Zone) -> bool:
+        """Whether a form to be tried is of a rule of a label; nothing is tried."""
+        for form in self._forms:
+            if form.rule.label is label and zone in form.zones:
+                return True
+        return False
 
     def could_be(self, label: Label) -> bool:
         """Whether a rule of a label fires on the line in some zone."""
         for at, form in enumerate(self._forms):
-            if form.rule.label is label and self._fires(at, form):
-                return True
+            if form.rule.label is label:
+                answer = self._answers[at]
+                if answer is None:
+                    answer = self._answers[at] = form.fires(self)
+                if answer:
+                    return True
         return False
-
-    def _fires(self, at: int, form: _Form) -> bool:
-        """Whether the line is of a form; it is tried once."""
-        answer = self._answers[at]
-        if answer is None:
-            answer = self._answers[at] = form.fires(self)
-        return answer
 
 
 NO_RULE = Asked("", "", 0, [], is_odd=False)
 """The answer for a line that nothing calls a rule for."""
 
 
-class _Opening(dict[str, list[_Form]]):
-    """What each cue or sign calls for the lines of one opening, in order."""
+_Calls = dict[int, _Form]
+"""Forms of rules that something in a line calls, by their place."""
+
+
+class _Opening(dict[str, _Calls]):
+    """What each cue or sign calls for the lines of one opening."""
 
     def __init__(self, callers: dict[str, list[_Entry]], opening: str) -> None:
         super().__init__()
         self._callers, self._opening = callers, opening
 
-    def __missing__(self, caller: str) -> list[_Form]:
+    def __missing__(self, caller: str) -> _Calls:
         """Read off the rules' patterns, once, which can open so."""
-        calls = [
-            form
+        calls: _Calls = {
+            form.number: form
             for entry in self._callers[caller]
             for form in entry.forms(self._opening)
-        ]
-        calls.sort(key=_number)
+        }
         self[caller] = calls
         return calls
 
@@ -272,19 +285,20 @@ class RuleSet:
         calls = self._openings.get(opening)
         if calls is None:
             calls = self._open(opening)
-        forms: list[_Form] = []
+        called: _Calls = {}
         for cue in callers.cues.intersection(words):
-            forms = _join(forms, calls[cue])
+            called.update(calls[cue])
         for sign, caller in callers.letters:
             if sign in lowered:
-                forms = _join(forms, calls[caller])
+                called.update(calls[caller])
         if _RARE_SIGN.search(lowered) is not None:
             for sign, caller in callers.signs:
                 if sign in lowered:
-                    forms = _join(forms, calls[caller])
+                    called.update(calls[caller])
+        forms = list(called.values())
         whole = self._by_line.get(lowered.strip(TRIM))
         if whole is not None:
-            forms = _join(forms, whole)
+            forms += whole
         if not forms:
             return NO_RULE
         return Asked(plain, lowered, word_count, forms, is_odd=is_odd)
@@ -330,18 +344,3 @@ class RuleSet:
             else:
                 return False
         return entries >= 2
-
-
-def _join(first: list[_Form], second: list[_Form]) -> list[_Form]:
-    """Both lists in order, each form once; one of them where the other has none."""
-    if not first or first is second:
-        return second
-    if not second:
-        return first
-    both = {form.number: form for form in first}
-    both.update({form.number: form for form in second})
-    return [both[number] for number in sorted(both)]
-
-
-def _number(form: _Form) -> int:
-    return form.number
