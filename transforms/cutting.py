@@ -38,15 +38,25 @@ _CREDITS_TAIL = re.compile(
 )
 
 
-def cut_shared(lines: list[Line], language: str | None) -> list[Line]:
-    """Cut the lines that body text shares with something else."""
+def cut_shared(lines: list[Line], language: str | None, text: str) -> list[Line]:
+    """Cut the lines that body text shares with something else.
+
+    Args:
+        lines: all lines of a dump.
+        language: ISO 639-1.
+        text: the dump.
+    """
+    hints = tuple([hint for hint in _CREDITS_HINTS if hint in text])
     split: list[Line] = []
     for line in lines:
-        split += _cut(line, language) if line.words >= 8 else [line]
+        if line.words >= 8:
+            split += _cut(line, language, hints)
+        else:
+            split.append(line)
     return split
 
 
-def _cut(line: Line, language: str | None) -> list[Line]:
+def _cut(line: Line, language: str | None, hints: tuple[str, ...]) -> list[Line]:
     """Cut a crawler's date or a correction from the front, credits from the end."""
     text = line.text
     cuts = []
@@ -61,7 +71,7 @@ def _cut(line: Line, language: str | None) -> list[Line]:
     ):
         cuts.append(offset + match.end())
     tail = None
-    if _may_end_in_credits(text[-400:]):
+    if hints and _may_end_in_credits(text[-400:], hints):
         tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
     if tail is None:
         last = text.rsplit(None, 1)[-1].rstrip(".")
@@ -90,9 +100,9 @@ def _cut(line: Line, language: str | None) -> list[Line]:
     return parts
 
 
-def _may_end_in_credits(ending: str) -> bool:
+def _may_end_in_credits(ending: str, hints: tuple[str, ...]) -> bool:
     """Whether the end of a line has one of the words that open credits."""
-    for hint in _CREDITS_HINTS:  # noqa: SIM110 (any() takes twice that)
+    for hint in hints:  # noqa: SIM110 (any() takes twice that)
         if hint in ending:
             return True
     return False

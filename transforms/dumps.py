@@ -5,7 +5,6 @@ Zones first (``transforms.zones``), then a label for every line
 pictures.
 """
 
-import heapq
 import re
 from collections.abc import Sequence
 from typing import cast
@@ -32,7 +31,7 @@ from transforms.exports import split_export
 from transforms.head import CONTACT_LINE, HOUSE_LINE, LAST_NAME, PLACE_LINE
 from transforms.house import fill_house, find_house
 from transforms.language import detect_language
-from transforms.lines import Line
+from transforms.lines import Line, find_signs
 from transforms.names import is_agency
 from transforms.notices import read_notice
 from transforms.pictures import read_images
@@ -92,7 +91,9 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
             encoding,
         )
     language = detect_language(sample(slices))
-    lines = cut_shared([Line(*piece) for piece in slices], language)
+    signs = find_signs(text)
+    lines = [Line(s.text, s.start, s.gap, s.indent, signs) for s in slices]
+    lines = cut_shared(lines, language, text)
     scene = Scene(lines, rules.for_page(language), language)
     title, body, end = label_lines(scene, rules)
     if title is not None and body == len(lines):
@@ -129,8 +130,12 @@ def _body_of_short_sentences(lines: list[Line], none: int) -> tuple[int, int]:
 
 def sample(lines: Sequence[Slice]) -> str:
     """The longest lines first: menus say little about an article's language."""
-    longest = heapq.nlargest(8, lines, key=lambda line: len(line.text))
+    longest = sorted(lines, key=_length, reverse=True)[:8]
     return "\n".join(line.text[:400] for line in longest)
+
+
+def _length(line: Slice) -> int:
+    return len(line.text)
 
 
 def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -> Draft:

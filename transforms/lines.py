@@ -41,11 +41,26 @@ def fold(text: str) -> str:
     return _without_markup(" ".join(text.split()))
 
 
-def plain_signs(text: str) -> str:
-    """Plain quotes, dashes and blanks for those of print."""
-    for sign in _FOLD.keys() & set(text):  # faster than translate, sign by sign
-        text = text.replace(sign, _FOLD[sign])
+def plain_signs(text: str, signs: tuple[str, ...] | None = None) -> str:
+    """Plain quotes, dashes and blanks for those of print.
+
+    Args:
+        text: a line.
+        signs: those to look for, where it is known which the page has.
+    """
+    if signs is None:
+        signs = tuple(_FOLD.keys() & set(text))
+    for sign in signs:  # faster than translate, sign by sign
+        if sign in text:
+            text = text.replace(sign, _FOLD[sign])
     return text
+
+
+def find_signs(text: str) -> tuple[str, ...]:
+    """Which signs of print a text holds: asked once for all lines of a page."""
+    if text.isascii():
+        return ()
+    return tuple([sign for sign in _FOLD if sign in text])
 
 
 def _without_markup(text: str) -> str:
@@ -120,12 +135,28 @@ class Line:
     exclamation mark or a quotation mark, and have eight words or more.
     """
 
-    def __init__(self, text: str, start: int, gap: int, indent: int = 0) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        gap: int,
+        indent: int = 0,
+        signs: tuple[str, ...] | None = None,
+    ) -> None:
+        """Read a line's shape.
+
+        Args:
+            text: the line, without white space at its ends.
+            start: where it begins in the dump, in characters.
+            gap: blank lines before it.
+            indent: blanks before it on its line.
+            signs: what :func:`find_signs` found on its page.
+        """
         self.text, self.start, self.gap, self.indent = text, start, gap, indent
         self.label = None
         self.rule = ""
         is_ascii = text.isascii()
-        tokens = (text if is_ascii else plain_signs(text)).split()
+        tokens = (text if is_ascii else plain_signs(text, signs)).split()
         words = len(tokens)
         folded = plain = " ".join(tokens)
         if "*" in folded or "_" in folded or "](" in folded:

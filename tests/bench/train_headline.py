@@ -65,7 +65,7 @@ def cases(folders: list[Path], bench: Path | None) -> Iterator[Case]:
     for name, text, title in dumps(folders, bench):
         slices = slice_lines(text.replace("\r\n", "\n"))
         language = detect_language(sample(slices))
-        lines = cut_shared([Line(*piece) for piece in slices], language)
+        lines = cut_shared([Line(*piece) for piece in slices], language, text)
         scene = Scene(lines, rules.for_page(language), language)
         found: list[tuple[headlines.Headlines, list[int]]] = []
 
