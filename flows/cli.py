@@ -26,7 +26,7 @@ from typing import NoReturn
 
 from cyclopts import App, CycloptsError
 
-from transforms.article import program_version
+from transforms.article import is_compiled, program_version
 
 COMMANDS = (
     "ingest",
@@ -73,7 +73,7 @@ def build_app(*, imported: bool = False) -> App:
     app = App(
         name="copydesk",
         help="Turn article pages into a DuckDB warehouse you can trust.",
-        version=program_version,
+        version=_version,
         exit_on_error=False,
         print_error=False,
         result_action="return_value",
@@ -132,6 +132,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return code if isinstance(code, int) else DONE
+
+
+def _version() -> str:
+    """Name the version, and the fast build where it is that."""
+    return f"copydesk {program_version()}{' (compiled)' if is_compiled() else ''}"
 
 
 def _say(message: str) -> None:

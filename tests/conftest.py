@@ -11,6 +11,7 @@ import pytest
 
 from tests.flows.scripted import Server
 from tests.postgres import PostgreSQL, find_programs
+from transforms.article import is_compiled
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +22,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="rewrite tests/pages/*/article.json with what the pages give now, but for"
         " the fields that known-failure.md lists",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip in the fast build what only the interpreted one can show."""
+    if not is_compiled():
+        return
+    for item in items:
+        if mark := item.get_closest_marker("interpreted"):
+            item.add_marker(pytest.mark.skip(reason=mark.kwargs["why"]))
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The central types: what a page is, and what is read out of it.
 
 Standard library only: the warehouse imports this module and nothing else of
-``transforms``. Every type is frozen; sequences are tuples.
+``transforms``. Every type is frozen; sequences are tuples. This module is never
+compiled, since its types travel between processes.
 
 One page goes in as :class:`Page`; out comes a :class:`Reading` or, when the page is
 no article, a :class:`Rejected`. Both are ordinary results.
@@ -14,7 +15,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache, cached_property
+from importlib.machinery import ExtensionFileLoader
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 
 class Label(StrEnum):
@@ -137,6 +140,13 @@ def program_version() -> str:
         return version("copydesk")
     except PackageNotFoundError:
         return "0"
+
+
+@cache
+def is_compiled() -> bool:
+    """Whether pages are taken apart by machine code; what comes out is the same."""
+    spec = find_spec("transforms.assemble")
+    return spec is not None and isinstance(spec.loader, ExtensionFileLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -403,7 +403,7 @@ def _line_words() -> frozenset[str]:
     data = load_lexicon("dates")
     zones = {"et", "ct", "mt", "pt", *data["zones"]}
     words = words_of(data["line"]["words"]) | _weekdays()
-    return words | zones | _months()[""].keys()
+    return words.union(zones, _months()[""])
 
 
 @cache

@@ -1,7 +1,6 @@
 """Between headline and body: deck, people, dates, pictures, share bar."""
 
 import re
-from functools import cached_property
 
 from transforms.article import Label
 from transforms.bios import read_bio
@@ -67,6 +66,7 @@ class Head:
 
     def __init__(self, scene: Scene, rules: Rules) -> None:
         self.scene, self.rules = scene, rules
+        self._imprint: list[int] | None = None
 
     def label(self, start: int, body: int) -> None:
         """Label the lines from after the headline to before the body."""
@@ -183,18 +183,20 @@ class Head:
         if not 2 <= line.words <= 6 or line.closed:
             return False
         return any(
-            n != at and line.plain in self.scene.lines[n].plain for n in self._imprint
+            n != at and line.plain in self.scene.lines[n].plain
+            for n in self._find_imprint()
         )
 
-    @cached_property
-    def _imprint(self) -> list[int]:
+    def _find_imprint(self) -> list[int]:
         """The lines of the imprint, found once: a dump can have 100,000 lines."""
-        found = [
-            n
-            for n in range(len(self.scene.lines))
-            if self.scene.is_labelled(n, Zone.BELOW, Label.COPYRIGHT)
-        ]
-        return found[-MAX_IMPRINT_LINES:]
+        if self._imprint is None:
+            found = [
+                n
+                for n in range(len(self.scene.lines))
+                if self.scene.is_labelled(n, Zone.BELOW, Label.COPYRIGHT)
+            ]
+            self._imprint = found[-MAX_IMPRINT_LINES:]
+        return self._imprint
 
     def _is_free_word(self, at: int) -> bool:
         """Whether a line is one capitalized word that nothing has labelled."""

@@ -143,7 +143,7 @@ def read_article_node(
     reader = _Reader(by_id)
     best: tuple[float, dict[str, Any]] | None = None
     wanted = {_letters(t) for t in titles if t}
-    tops = list(_top_nodes(roots, 0))
+    tops = list(_top_nodes(roots))
     for order, node in enumerate(tops[:200]):
         rank = _rank(node)
         if rank == 0:
@@ -243,41 +243,49 @@ class _Reader:
         return ()
 
     def _agents_of(self, value: Any) -> Iterator[LdAgent]:
-        if isinstance(value, str):
-            if name := plain_text(value):
-                yield LdAgent(name=name, is_person=None)
-            return
-        if not isinstance(value, dict):
-            return
-        names = [n for n in _as_list(value.get("name")) if isinstance(n, str)]
-        if not names and isinstance(value.get("@graph"), list):
-            for member in value["@graph"]:
-                yield from self._agents_of(member)
-            return
-        if not names:
-            parts = [value.get("givenName"), value.get("familyName")]
-            names = [" ".join(p for p in parts if isinstance(p, str))]
-        kind = _type_of(value)
-        employer = self.text(value, "worksFor", "affiliation", "memberOf")
-        for name in names:
-            if clean := plain_text(name):
-                yield LdAgent(
-                    name=clean,
-                    is_person={"person": True, "organization": False}.get(
-                        "organization" if "organization" in kind else kind
-                    ),
-                    role=self.text(value, "jobTitle"),
-                    organization=employer if employer != clean else None,
-                    email=_mail(self.text(value, "email")),
-                    url=self.text(value, "url"),
-                    bio=self.text(value, "description"),
-                    social=next(filter(_is_account, self.texts(value, "sameAs")), None),
-                )
+        waiting = [value]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str):
+                if name := plain_text(value):
+                    yield LdAgent(name=name, is_person=None)
+                continue
+            if not isinstance(value, dict):
+                continue
+            names = [n for n in _as_list(value.get("name")) if isinstance(n, str)]
+            if not names and isinstance(value.get("@graph"), list):
+                waiting += value["@graph"][::-1]
+                continue
+            if not names:
+                parts = [value.get("givenName"), value.get("familyName")]
+                names = [" ".join(p for p in parts if isinstance(p, str))]
+            for name in names:
+                if clean := plain_text(name):
+                    yield self._agent(value, clean)
 
-    def _resolve(self, value: Any, depth: int = 0) -> Any:
-        if isinstance(value, list):
-            return [self._resolve(v, depth) for v in value[:200]]
-        if isinstance(value, dict) and "@id" in value and depth < 3:
+    def _agent(self, node: dict[str, Any], name: str) -> LdAgent:
+        kind = _type_of(node)
+        employer = self.text(node, "worksFor", "affiliation", "memberOf")
+        return LdAgent(
+            name=name,
+            is_person={"person": True, "organization": False}.get(
+                "organization" if "organization" in kind else kind
+            ),
+            role=self.text(node, "jobTitle"),
+            organization=employer if employer != name else None,
+            email=_mail(self.text(node, "email")),
+            url=self.text(node, "url"),
+            bio=self.text(node, "description"),
+            social=next(filter(_is_account, self.texts(node, "sameAs")), None),
+        )
+
+    def _resolve(self, value: Any) -> Any:
+        if isinstance(value, list):  # what lies in lists of lists is nobody's value
+            return [self._resolve_node(v) for v in value[:200]]
+        return self._resolve_node(value)
+
+    def _resolve_node(self, value: Any) -> Any:
+        if isinstance(value, dict) and "@id" in value:
             target = self._by_id.get(str(value["@id"]))
             if target is not None and target is not value:
                 return {**target, **value}
@@ -348,18 +356,17 @@ def _all_nodes(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
             stack += [(v, depth + 1) for v in item if isinstance(v, (dict, list))]
 
 
-def _top_nodes(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _top_nodes(roots: list[Any]) -> Iterator[dict[str, Any]]:
     """Yield the nodes that can be the page's article, not those in lists of others."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _top_nodes(item, depth)
-    elif isinstance(value, dict) and depth < 4:
-        if "@type" in value or "headline" in value:
-            yield value
-        for key in _WRAPPERS:
-            inner = value.get(key)
-            if isinstance(inner, (dict, list)):
-                yield from _top_nodes(inner, depth + 1)
+    waiting = [(root, 0) for root in roots[::-1]]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, list):
+            waiting += [(item, depth) for item in value[::-1]]
+        elif isinstance(value, dict) and depth < 4:
+            if "@type" in value or "headline" in value:
+                yield value
+            waiting += [(value.get(key), depth + 1) for key in reversed(_WRAPPERS)]
 
 
 def _type_of(node: dict[str, Any]) -> str:

@@ -343,54 +343,73 @@ def credit_text_of(element: _Element, limit: int) -> str:
     """Return an element's text with " ; " where one inline element follows another.
 
     Two names, or a name and a role, stand side by side in elements of their own, with
-    nothing printed between: ``<a>Ann Doe</a><span>Editor</span>``.
+    nothing printed between: ``<a>Ann Doe</a><span>Editor</span>``. Empty where it is
+    longer than ``limit``.
     """
-    parts: list[str] = []
-    size = 0
-    for text in _pieces(element):
-        parts.append(text)
-        size += len(text)
-        if size > limit:
-            return ""
-    return " ".join("".join(parts).split()).strip("; ")
+    text = "".join(_pieces(element))
+    return "" if len(text) > limit else " ".join(text.split()).strip("; ")
 
 
-def _pieces(element: _Element) -> Iterator[str]:
-    if element.text:
-        yield element.text
+# Both walk with a stack of their own: tags are nested deeper than Python may call.
+
+
+def _pieces(element: _Element) -> list[str]:
+    above: list[tuple[_Element, Iterator[_Element], list[str], bool]] = []
+    children: Iterator[_Element] = iter(element)
+    parts = [element.text or ""]
     previous = False
-    for child in element:
-        if child.tag in _SKIPPED:
-            previous = previous and not (child.tail or "").strip()
+    while True:
+        child = next(children, None)
+        if child is None:
+            if not above:
+                return parts
+            inner = "".join(parts)
+            child, children, parts, previous = above.pop()
+            tail = child.tail or ""
+            if inner.strip():
+                is_break = child.tag in _BREAKING
+                if previous or is_break:
+                    parts.append(" ; ")
+                parts.append(inner)
+                previous = not tail.strip()
+                if is_break and not previous:
+                    parts.append(" ; ")
+            elif tail.strip():
+                previous = False
+            parts.append(tail)
+        elif child.tag in _SKIPPED:
+            tail = child.tail or ""
+            previous = previous and not tail.strip()
+            parts.append(tail)
         elif child.tag == "br":
-            yield " ; "
+            parts += (" ; ", child.tail or "")
             previous = False
         else:
-            inner = "".join(_pieces(child))
-            if inner.strip():
-                if previous or child.tag in _BREAKING:
-                    yield " ; "
-                yield inner
-                previous = not (child.tail or "").strip()
-                if child.tag in _BREAKING and not previous:
-                    yield " ; "
-            elif (child.tail or "").strip():
-                previous = False
-        if child.tail:
-            yield child.tail
+            above.append((child, children, parts, previous))
+            children, parts, previous = iter(child), [child.text or ""], False
 
 
 def _texts(element: _Element) -> Iterator[str]:
+    above: list[tuple[_Element, Iterator[_Element]]] = []
+    children: Iterator[_Element] = iter(element)
     if element.text:
         yield element.text
-    for child in element:
-        if child.tag not in _SKIPPED:
+    while True:
+        child = next(children, None)
+        if child is None:
+            if not above:
+                return
+            child, children = above.pop()
             if child.tag in _BREAKING:
                 yield " "
-                yield from _texts(child)
+        elif child.tag not in _SKIPPED:
+            if child.tag in _BREAKING:
                 yield " "
-            else:
-                yield from _texts(child)
+            if child.text:
+                yield child.text
+            above.append((child, children))
+            children = iter(child)
+            continue
         if child.tail:
             yield child.tail
 

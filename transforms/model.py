@@ -68,9 +68,9 @@ class Model:
     def score(self, row: Sequence[float]) -> tuple[float, tuple[float, ...]]:
         """Return log odds that a piece is body, and the first trees' sums."""
         sums = self.first(*row)
-        total = sum(sums)
+        total = sum(sums, 0.0)
         if -_DECIDED < total < _DECIDED:
-            total += sum(self.rest(*row))
+            total += sum(self.rest(*row), 0.0)
         return total, sums
 
     def reasons(self, sums: Sequence[float]) -> str:

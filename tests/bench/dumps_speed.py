@@ -20,10 +20,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.append(str(Path(__file__).parents[2]))  # what is installed goes first
 
 from transforms import dates
-from transforms.article import Draft, Label, Page
+from transforms.article import Draft, Label, Page, is_compiled
 from transforms.dumps import read_dump
 from transforms.language import detect_language
 from transforms.names import fold_name
@@ -117,7 +117,10 @@ def main() -> None:
         if profile:
             profile.disable()
     size = sum(len(page.content) for page in pages) / len(pages)
-    print(f"{len(pages) / best:.0f} dumps/s and core, {size:.0f} bytes each")
+    print(
+        f"{len(pages) / best:.0f} dumps/s and core, {size:.0f} bytes each,"
+        f" {'compiled' if is_compiled() else 'interpreted'}"
+    )
     if profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(30)
 

@@ -1,9 +1,11 @@
+import re
 import subprocess
 import sys
 
 import pytest
 
 from flows.cli import COMMANDS, main
+from transforms import assemble
 
 
 @pytest.mark.parametrize("argv", [["nope"], ["ingest"], ["ingest", "--nope", "x"]])
@@ -36,3 +38,11 @@ def test_no_command_is_imported_before_it_is_called():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == "[]"
+
+
+def test_the_version_names_the_fast_build(capsys):
+    """``copydesk --version`` says whether the core is compiled."""
+    assert main(["--version"]) == 0
+    said = capsys.readouterr().out
+    assert re.fullmatch(r"copydesk \S+( \(compiled\))?\n", said)
+    assert ("compiled" in said) == (not assemble.__file__.endswith(".py"))

@@ -37,6 +37,7 @@ def test_any_bytes_give_a_reading_or_a_rejection(
         assert result.reason != Reason.FAULT, result.message
 
 
+@pytest.mark.interpreted(why="compiled modules do not look their functions up")
 def test_a_fault_of_ours_is_a_rejection_that_names_the_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -340,7 +340,7 @@ def test_another_process_gives_the_same_readings() -> None:
         "json.dump(found, sys.stdout)\n"
     )
     environment = os.environ | {
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join(filter(None, [*sys.path, str(ROOT)])),
         "PYTHONHASHSEED": "4711",
         "TZ": "Pacific/Chatham",
         "LC_ALL": "C",

@@ -48,6 +48,12 @@ def read(content: bytes, charset: str | None = None) -> Draft | Refusal:
     return found
 
 
+def ld_author(author: str) -> str:
+    """A story whose JSON-LD gives this for its author."""
+    node = f'{{"@type":"NewsArticle","headline":"Tide gate","author":{author}}}'
+    return f"<script type='application/ld+json'>{node}</script>{STORY}"
+
+
 ATTRIBUTES = " ".join(f"a{n}=x" for n in range(200_000))
 QUOTED = " ".join(f'a{n}=">"' for n in range(200_000))
 ROWS = "<tr><td>1,204</td><td>Saltmarsh</td><td>north-west</td></tr>"
@@ -86,6 +92,14 @@ HOSTILE = {
     ),
     "one class of 5 MB": wrap(f"<div class='{'nav ' * 1_250_000}'>{STORY}</div>"),
     "one style of 5 MB": wrap(f"<div style='{'display :' * 500_000}'>{STORY}</div>"),
+    "1,900 spans in a byline": wrap(
+        "<p class=byline>" + "<span>" * 1900 + "By Ann Doe" + "</span>" * 1900 + STORY
+    ),
+    "1,900 spans in a heading": wrap("<h1>" + "<span>" * 1900 + STORY[4:]),
+    "1,000 lists around an author": wrap(ld_author("[" * 1000 + '"A"' + "]" * 1000)),
+    "500 graphs around an author": wrap(
+        ld_author('{"@graph":[' * 500 + '{"name":"A"}' + "]}" * 500)
+    ),
     "blank lines": wrap("<pre>" + "\n" * 5_000_000 + "</pre>" + STORY),
     "nested quotes": wrap("<blockquote>" * 900 + STORY),
     "30,000 images": wrap(STORY + "<img src=x alt='a boat'>" * 30_000),
