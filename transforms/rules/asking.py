@@ -26,8 +26,12 @@ _MENU_SIGNS = frozenset(["|", "·", "•", "/", ">", "»", "-", "–"])
 LONG_LINE_WORDS = 16
 """In a longer line "is" or "more" call no rule: every sentence has them."""
 
-_RARE_SIGN = re.compile(r"[^\w\s.,;!?'\"&$€-]")
-"""What hardly any sentence holds; most signs that call rules have one."""
+_RARE_SIGNS = frozenset("#%()*/:<=>[]_{|}~©·»•›→")
+"""What few lines hold; most signs that call rules have one of them."""
+
+_RARE = re.compile(f"[{re.escape(''.join(sorted(_RARE_SIGNS)))}]")
+MIN_RARE = 8
+"""So many signs with one of them are sought only in lines that have some."""
 
 MAX_FORMS = 10_000
 """A rule has fewer patterns."""
@@ -225,10 +229,10 @@ class _Callers(NamedTuple):
 
     cues: frozenset[str]
     letters: tuple[tuple[str, str], ...]
-    """Signs that are letters, each with its key among all callers."""
+    """Letters and common signs, each with its key among all callers."""
 
     signs: tuple[tuple[str, str], ...]
-    """The others, each of which holds a sign that few lines have."""
+    """Signs that hold one which few lines have."""
 
 
 class RuleSet:
@@ -291,8 +295,9 @@ class RuleSet:
         for sign, caller in callers.letters:
             if sign in lowered:
                 called.update(calls[caller])
-        if _RARE_SIGN.search(lowered) is not None:
-            for sign, caller in callers.signs:
+        signs = callers.signs
+        if len(signs) < MIN_RARE or _RARE.search(lowered) is not None:
+            for sign, caller in signs:
                 if sign in lowered:
                     called.update(calls[caller])
         forms = list(called.values())
@@ -314,8 +319,8 @@ class RuleSet:
             signs = [(c[1:], c) for c in callers if c[0] == " "]
             self._callers[words] = _Callers(
                 frozenset(cues if words <= LONG_LINE_WORDS else cues - FREQUENT_WORDS),
-                tuple(s for s in signs if not _RARE_SIGN.search(s[0])),
-                tuple(s for s in signs if _RARE_SIGN.search(s[0])),
+                tuple(s for s in signs if _RARE_SIGNS.isdisjoint(s[0])),
+                tuple(s for s in signs if not _RARE_SIGNS.isdisjoint(s[0])),
             )
         return self._callers[words]
 
