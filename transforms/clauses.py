@@ -1,7 +1,7 @@
 """A credit line's clauses: each mark ("By", "Editing by") with the text it opens."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
@@ -52,6 +52,7 @@ _REPORTS_FROM = re.compile(
 """Where a byline is a sentence: "Aus Kiel berichtet Ann Doe"."""
 
 _GLUED_MARK = re.compile(r"^(By|BY|Von|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ.]|[A-ZÀ-Þ]+\s)")
+_GLUED = ("By", "BY", "Von", "Par", "Por")
 _POSTED_IN = re.compile(
     r"^(?:posted|filed|published|veröffentlicht|publié|publicado)\s+(?:in|under|dans|en)"
     r"\s.{2,40}?\s(by|von|par|por)\s",
@@ -110,8 +111,10 @@ def clean_line(raw: str, language: str | None) -> str:
     # lines are plain names, and the patterns take longer than all the rest.
     line = _LINK.sub(lambda m: m[1], raw) if "](" in raw else raw
     line = line.replace("：", ": ")
-    line = _GLUED_MARK.sub(r"\1 ", line)
-    line = _POSTED_IN.sub(r"posted \1 ", line)
+    if line.startswith(_GLUED):
+        line = _GLUED_MARK.sub(r"\1 ", line)
+    if _POSTED_IN.match(line):
+        line = _POSTED_IN.sub(r"posted \1 ", line)
     if "*" in line or "_" in line or line.startswith(("#", ">")):
         line = _MARKDOWN.sub("", line)
     for found in reversed(find_dates(line, language)):
@@ -149,9 +152,8 @@ def clean_line(raw: str, language: str | None) -> str:
 
 
 class _Marks(NamedTuple):
-    opening: re.Pattern[str]
-    opening_words: frozenset[str]
-    """The first word of each mark; a line with none of them holds no mark."""
+    by_word: dict[str, list[str]]
+    """The marks by their first word; a line with none of these holds no mark."""
 
     kinds: dict[str, BylineKind | None]
     closing: re.Pattern[str]
@@ -161,6 +163,27 @@ class _Marks(NamedTuple):
     joiner: re.Pattern[str]
     with_agencies: re.Pattern[str]
     """The short mark before agencies: "avec" in "Le Courrier avec AFP"."""
+
+
+@cache
+def _opening(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """How marks that begin with one word open a clause."""
+    with_colon, free, anywhere = [], [], []
+    for phrase in phrases:
+        if " " not in phrase and phrase not in _PREPOSITIONS:
+            with_colon.append(phrase)
+        elif phrase.endswith((" by", " von", " par")) and " " in phrase:
+            anywhere.append(phrase)
+        else:
+            free.append(phrase)
+    late = [p for p in phrases if " " not in p and len(p) >= _LATE_CHARS]
+    return re.compile(
+        rf"(?:^|(?<=[;|(/,.·•—–\]])\s*|\s)(?P<any>{_alternation(anywhere)})\s*:?\s+"
+        rf"|(?:^|(?<=[;|(.·•—–])\s*|(?<=,)\s*)(?:(?P<free>{_alternation(free)})\s*:?\s+"
+        rf"|(?P<colon>{_alternation([*with_colon, *free])})\s*:\s*)"
+        rf"|(?<=[a-zà-ÿ)])\s+(?P<late>{_alternation(late)})\s*:\s+",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -177,22 +200,9 @@ def _marks(language: str) -> _Marks:
             kinds.setdefault(_plain_case(phrase), kind)
         for word in data["local_marks"].get(name, {}).get(language, "").split():
             kinds.setdefault(_plain_case(word), kind)
-    with_colon, free, anywhere = [], [], []
+    by_word: dict[str, list[str]] = {}
     for phrase in kinds:
-        if " " not in phrase and phrase not in _PREPOSITIONS:
-            with_colon.append(phrase)
-        elif phrase.endswith((" by", " von", " par")) and " " in phrase:
-            anywhere.append(phrase)
-        else:
-            free.append(phrase)
-    late = [p for p in kinds if " " not in p and len(p) >= _LATE_CHARS]
-    opening = re.compile(
-        rf"(?:^|(?<=[;|(/,.·•—–\]])\s*|\s)(?P<any>{_alternation(anywhere)})\s*:?\s+"
-        rf"|(?:^|(?<=[;|(.·•—–])\s*|(?<=,)\s*)(?:(?P<free>{_alternation(free)})\s*:?\s+"
-        rf"|(?P<colon>{_alternation(with_colon)}|{_alternation(free)})\s*:\s*)"
-        rf"|(?<=[a-zà-ÿ)])\s+(?P<late>{_alternation(late)})\s*:\s+",
-        re.IGNORECASE,
-    )
+        by_word.setdefault(_WORD.findall(phrase)[0], []).append(phrase)
     closings = phrases_of(data["closings"]["contributor"])
     closing_words = frozenset(_plain_case(max(p.split(), key=len)) for p in closings)
     closing = re.compile(
@@ -205,10 +215,7 @@ def _marks(language: str) -> _Marks:
     joiner = re.compile(rf"\s+(?:{_alternation(words)}|&|\+)\s+", re.IGNORECASE)
     helpers = data["local_marks"]["contributor"].get(language, "with")
     with_agencies = re.compile(rf"\s+{re.escape(helpers)}\s+", re.IGNORECASE)
-    first_words = frozenset(_WORD.findall(phrase)[0] for phrase in kinds)
-    return _Marks(
-        opening, first_words, kinds, closing, closing_words, joiner, with_agencies
-    )
+    return _Marks(by_word, kinds, closing, closing_words, joiner, with_agencies)
 
 
 def mark_phrases(language: str | None) -> tuple[str, ...]:
@@ -228,7 +235,10 @@ _PREPOSITIONS = words_of(
 )
 
 
-def _alternation(phrases: Iterable[str]) -> str:
+def _alternation(phrases: Sequence[str]) -> str:
+    """Any of some phrases, the longest first; without any, what never matches."""
+    if not phrases:
+        return r"(?!)"
     longest_first = sorted(phrases, key=lambda p: (-len(p), p))
     return "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
 
@@ -274,7 +284,7 @@ def split_clauses(line: str, language: str | None) -> list[Clause]:
 
 
 def _find_marks(line: str, marks: _Marks) -> list[re.Match[str]]:
-    """Find what the pattern of marks finds, looking only where a first word stands.
+    """Find the marks of a line from left to right, where their first words stand.
 
     A mark begins with its first word, or with the blanks before that.
     """
@@ -282,13 +292,15 @@ def _find_marks(line: str, marks: _Marks) -> list[re.Match[str]]:
     end = 0
     for word in _WORD.finditer(line):
         start = word.start()
-        if start < end or _plain_case(word.group()) not in marks.opening_words:
+        phrases = marks.by_word.get(_plain_case(word.group()))
+        if start < end or phrases is None:
             continue
+        opening = _opening(tuple(phrases))
         blank = start
         while blank > end and line[blank - 1].isspace():
             blank -= 1
         for at in range(blank, start + 1):
-            match = marks.opening.match(line, at)
+            match = opening.match(line, at)
             if match is not None:
                 found.append(match)
                 end = match.end()

@@ -9,6 +9,7 @@ company's name in capitals, "AP is what we call …".
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from transforms.names import is_place
@@ -112,13 +113,15 @@ def read_dateline(text: str, language: str | None = None) -> Dateline | None:
         text: the first paragraph as printed.
         language: German and Dutch papers close the place with a full stop.
     """
+    if not text[:1].isupper():
+        return None  # every place is written with a capital
     head = text[:_MAX_CHARS].replace("\u00a0", " ").replace("\n", " ")
-    for pattern, check in (
-        (_STRONG, _is_agency_form),
-        (_DASHED, _is_dash_form),
-        (_BRACKETED, lambda m: _plausible(m["place"])),
-        (_COLON, _is_colon_form),
-    ):
+    for pattern, signs, check in _FORMS:
+        for sign in signs:
+            if sign in head:
+                break
+        else:
+            continue  # most paragraphs have none of them so early
         match = pattern.match(head)
         if match and check(match):
             return _answer(match)
@@ -203,3 +206,18 @@ def _is_stop_form(match: re.Match[str], length: int) -> bool:
         and length > 60
         and place not in _AP_STATES.split()
     )
+
+
+def _is_bracket_form(match: re.Match[str]) -> bool:
+    return _plausible(match["place"])
+
+
+_FORMS: tuple[
+    tuple[re.Pattern[str], tuple[str, ...], Callable[[re.Match[str]], bool]], ...
+] = (
+    (_STRONG, ("(", "/"), _is_agency_form),
+    (_DASHED, ("—", "–", "―", "--", " -", ".-", "·", "•"), _is_dash_form),
+    (_BRACKETED, ("(",), _is_bracket_form),
+    (_COLON, (": ",), _is_colon_form),
+)
+"""Each form of a dateline, the signs of which it has one, and what else it must be."""

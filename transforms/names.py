@@ -297,7 +297,8 @@ def _name_token(token: str) -> bool:
     if not bare:
         return False
     head = bare.lstrip("'’`")
-    head = _ELIDED.sub("", head)
+    if not head.isalpha():
+        head = _ELIDED.sub("", head)
     if not head or not (head[0].isupper() or is_caseless(head)):
         return False
     letters = sum(c.isalpha() for c in head)

@@ -68,7 +68,7 @@ def read_credit_line(
         return ()
     if not marked and basis not in _METADATA and not may_be_credit(raw, language):
         return ()
-    if len(parts := _CONTRIBUTED.split(raw)) > 1:
+    if "contributed" in raw and len(parts := _CONTRIBUTED.split(raw)) > 1:
         each = [read_credit_line(p, language, basis, marked=marked) for p in parts]
         return merge_people(b for found in each for b in found) if all(each) else ()
     if town := find_town(raw):

@@ -28,10 +28,15 @@ def split_row(text: str) -> list[str]:
     if len(text) > MAX_ROW_CHARS:
         return [text]
     if text.isascii() and not _may_part(text):
-        whole = _COUNT.sub("", text.strip())
+        whole = _without_count(text.strip())
         return [whole] if whole else []
-    parts = (_COUNT.sub("", part.strip()) for part in _PARTED.split(text))
+    parts = [_without_count(part.strip()) for part in _PARTED.split(text)]
     return [part for part in parts if part]
+
+
+def _without_count(entry: str) -> str:
+    """An entry without the number behind it; nothing of one that is a number."""
+    return entry if entry[-1:].isalpha() else _COUNT.sub("", entry)
 
 
 def _may_part(text: str) -> bool:
