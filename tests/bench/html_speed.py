@@ -52,7 +52,7 @@ from unittest import mock
 from trafilatura import bare_extraction
 
 from flows.reader import GARBAGE_OBJECTS
-from transforms import body, html
+from transforms import assemble, body, html
 from transforms.article import Page, Reason, Rejected, is_compiled, program_version
 from transforms.assemble import read_article
 from transforms.decoding import decode
@@ -78,6 +78,14 @@ STEPS = {
     (html, "find_second"): "second opinion",
     (html, "refuse_page"): "rejections",
     (html, "read_bylines"): "bylines",
+    (html, "select_pieces"): "publishers' selectors",
+    (html, "read_images"): "images",
+    (html, "add_printed"): "what is printed of the metadata",
+    (html, "detect_language"): "language",
+    (html, "add_terms"): "access and notices",
+    (html, "settle_labels"): "labels settled",
+    (assemble, "read_kind"): "kind",
+    (assemble, "identify"): "identity, with the digest",
 }
 
 PYTHONS_OWN = gc.get_threshold()[0]
