@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 from prefect import Flow
 from prefect.client.orchestration import get_client
@@ -60,7 +61,10 @@ def serve_all(settings: Settings, config: Path, *, limit: int) -> None:
     with get_client(sync_client=True) as client:
         for name in missed_sources(settings, datetime.now(UTC)):
             client.create_flow_run_from_deployment(ids[name])
-    with suppress(KeyboardInterrupt, TerminationSignal):
+    # Prefect 3.8.8 calls it where nobody awaits it, told to end by SIGTERM.
+    unawaited = "coroutine 'Runner.astop' was never awaited"
+    with catch_warnings(), suppress(KeyboardInterrupt, TerminationSignal):
+        filterwarnings("ignore", unawaited, RuntimeWarning)
         asyncio.run(runner.start())
 
 

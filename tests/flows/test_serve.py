@@ -205,6 +205,7 @@ def desk(prefect_api, tmp_path_factory):
     process.terminate()
     process.wait(timeout=60)
     site.stop()
+    assert "never awaited" not in (folder / "log").read_text()
 
 
 def stories(desk, name):
