@@ -105,32 +105,29 @@ def drop_index(layout: Layout) -> None:
 
 
 def _make_stretch(layout: Layout, after: int, until: int) -> None:
-    """Index the current readings of one stretch, some at a time."""
+    """Index the current readings of one stretch, some at a time; then sort by word."""
     folder = _folder(layout)
-    with _scratch(folder, "index") as made:
+    with _scratch(folder, "index") as made, _scratch(folder, "sorted") as sorted_file:
         with contextlib.closing(duckdb.connect(str(made))) as index:
             index.execute(statement("search_begin"))
         for start in range(after, until, AT_ONCE):
             _add_readings(layout, made, start, min(start + AT_ONCE, until))
-        with contextlib.closing(duckdb.connect(str(made))) as index:
-            index.execute(statement("search_sort_words"))
+        with _workshop(folder) as work:
+            work.execute(f"attach '{made}' as made (read_only)")
+            work.execute(f"attach '{sorted_file}' as sorted")
+            work.execute(statement("search_sort"))
             # Closing does it too, but keeps silent where the disk is full.
-            index.execute("checkpoint")
-        made.replace(folder / f"{after}-{until}.duckdb")
+            work.execute("checkpoint sorted")
+            work.execute("detach sorted")
+        sorted_file.replace(folder / f"{after}-{until}.duckdb")
 
 
 def _add_readings(layout: Layout, made: Path, after: int, until: int) -> None:
     """Let fts cut up some readings, count their words, and keep that."""
-    with (
-        _scratch(_folder(layout), "spill") as spill,
-        # In memory: on disk fts would write everything twice, to a log first.
-        contextlib.closing(duckdb.connect()) as work,
-    ):
+    with _workshop(_folder(layout)) as work:
         load_extension(work, "fts", "search")
         # Two threads wait for each other at fts's pattern: twice the processor time.
         work.execute("set threads = 1")
-        work.execute(f"set memory_limit = '{_MEMORY}'")
-        work.execute(f"set temp_directory = '{spill}'")
         work.execute(f"attach '{layout.warehouse.resolve()}' as desk (read_only)")
         work.execute(f"attach '{made}' as made")
         asked = {"after": after, "until": until}
@@ -138,6 +135,18 @@ def _add_readings(layout: Layout, made: Path, after: int, until: int) -> None:
         for step in ("make_index", "count_words", "keep_words", "keep_uses"):
             work.execute(statement(f"search_{step}"))
         work.execute("detach made")
+
+
+@contextlib.contextmanager
+def _workshop(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give an empty database in memory: on disk all would be written to a log first."""
+    with (
+        _scratch(folder, "spill") as spill,
+        contextlib.closing(duckdb.connect()) as work,
+    ):
+        work.execute(f"set memory_limit = '{_MEMORY}'")
+        work.execute(f"set temp_directory = '{spill}'")
+        yield work
 
 
 @contextlib.contextmanager

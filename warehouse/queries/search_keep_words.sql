@@ -1,6 +1,5 @@
 -- The words of the readings at hand, and how many articles these are. A word that other
--- readings have too gets another number here: so all uses stay in the order of numbers,
--- by which a search finds them.
+-- readings have too gets another number here, until all are sorted together.
 create table numbered as
 select
     row_number() over (order by word)
