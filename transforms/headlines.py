@@ -332,13 +332,11 @@ def _bucket(words: int) -> str:
 
 
 def _stems(lines: Iterable[Line]) -> set[str]:
-    words: set[str] = set()
-    for line in lines:
-        words.update(find_words(line.plain.lower()))
+    text = "\n".join([line.plain for line in lines])
     return {
         word[:STEM_CHARS]
-        for word in words - FREQUENT_WORDS
-        if len(word) >= MIN_WORD_CHARS
+        for word in set(find_words(text.lower()))
+        if len(word) >= MIN_WORD_CHARS and word not in FREQUENT_WORDS
     }
 
 
