@@ -99,9 +99,12 @@ def map_inline(
     with ThreadPoolExecutor(workers, thread_name_prefix="batch") as threads:
         flying: dict[Future[Outcome], Batch] = {}
         try:
-            for batch in batches:
-                flying[threads.submit(function, batch)] = batch
-                if len(flying) >= IN_FLIGHT * workers:
+            following = next(batches, None)
+            while following is not None:
+                flying[threads.submit(function, following)] = following
+                # One is held, so that the end is known while there is work to cut.
+                following = next(batches, None)
+                if following and len(flying) >= IN_FLIGHT * workers - 1:
                     yield from _landed(flying)
             if workers > 1:
                 waiting = [one for one in flying if one.cancel()]

@@ -10,7 +10,7 @@ import pytest
 from flows import loader, pipeline
 from flows.entries import Seconds
 from flows.settings import Settings
-from flows.way import batched, map_inline
+from flows.way import LAST_BATCH_PAGES, batched, map_inline
 from warehouse.writer import StoreWriter
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path.cwd())}
@@ -120,6 +120,20 @@ def test_map_takes_batches_lazily():
         done += len(batch)  # the last ones are cut anew
     assert done == 30
     assert most <= 2 * 2 + 1
+
+
+def test_the_last_full_batch_is_shared_out():
+    """Else one worker would read it alone while the others have nothing to do."""
+
+    def read(batch):
+        time.sleep(0.001 * len(batch))
+        return len(batch)
+
+    batches = iter([tuple(range(100))] * 5)
+    sizes = list(map_inline(read, batches, workers=2))
+    assert sum(sizes) == 500
+    assert sizes.count(100) == 4
+    assert min(sizes) <= LAST_BATCH_PAGES
 
 
 def test_a_fault_ends_the_run_at_once(saved):
