@@ -7,12 +7,15 @@ Python prefers. All is made in a folder of its own that is gone afterwards. Noth
 compiled ever stands in the source tree, so an editable install cannot run stale code.
 """
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -96,6 +99,34 @@ def find_missing() -> str | None:
     )
 
 
+def fix_constants(source: str) -> str:
+    """Declare a module's constants ``Final``; every line stays where it is.
+
+    mypyc looks up in a dictionary, each time, what could be bound anew. (Tried: a page
+    took 4 % longer.)
+    """
+    tree = ast.parse(source)
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    bound = Counter(name.id for name in names if isinstance(name.ctx, ast.Store))
+    lines = source.splitlines(keepends=True)
+    for node in tree.body:
+        line = lines[node.lineno - 1]
+        constant = _CONSTANT.match(line)
+        if constant and bound[constant["name"]] == 1:
+            kind = f"[{constant['kind']}]" if constant["kind"] else ""
+            rest = line[constant.end() :]
+            lines[node.lineno - 1] = f"{constant['name']}: Final{kind} ={rest}"
+    imports = (n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom))
+    if first := next(imports, None):
+        line = lines[first.lineno - 1]
+        lines[first.lineno - 1] = f"from typing import Final; {line}"
+    return "".join(lines)
+
+
+_CONSTANT = re.compile(r"(?P<name>_?[A-Z][A-Z0-9_]*)(?:: (?P<kind>(?!Final)[^=]+?))? =")
+"""A constant at the beginning of a line, with its type where that is given."""
+
+
 def compile_core(settings: str) -> None:
     """Compile the package in the working folder into ``out/``.
 
@@ -126,12 +157,17 @@ def compile_core(settings: str) -> None:
             self.compiler.compile = compile_each
             super().build_extensions()
 
+    for path in Path(PACKAGE).rglob("*.py"):
+        path.write_text(fix_constants(path.read_text("utf-8")), "utf-8")
     sources = sorted(path.as_posix() for path in Path(PACKAGE).rglob("*.py"))
     setup(
         name="copydesk",
         packages=[],
         ext_modules=mypycify(
-            ["--config-file", settings, *sources],
+            [
+                *("--config-file", settings, *sources),
+                *("--no-strict-equality", "--no-warn-unreachable"),  # of constants
+            ],
             only_compile_paths=set(sources) - INTERPRETED,
             opt_level=OPTIMIZE,
             debug_level="0",

@@ -40,7 +40,7 @@ _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Piece:
     """One piece of visible text, before it has a label."""
 
@@ -62,6 +62,25 @@ class Piece:
     is_alt: bool = False
     breaks: int = 0
     """``<br>`` between it and the piece before; 0 where a block element ended."""
+
+    def __init__(
+        self,
+        text: str,
+        container: int,
+        link_chars: int = 0,
+        strong_chars: int = 0,
+        lead: str = "",
+        is_alt: bool = False,
+        breaks: int = 0,
+    ) -> None:
+        # Written out, it is compiled too; there are two hundred on a page.
+        self.text = text
+        self.container = container
+        self.link_chars = link_chars
+        self.strong_chars = strong_chars
+        self.lead = lead
+        self.is_alt = is_alt
+        self.breaks = breaks
 
 
 @dataclass(slots=True)
@@ -97,14 +116,15 @@ def read_outline(body: _Element) -> Outline:
     walks would take half as long again.
     """
     walk = _Walk(body)
+    gatherer = walk.gatherer
     root = body.getparent()
     if root is not None:
-        walk.see(root, str(root.tag), attributes_of(root))
+        gatherer.see(root, str(root.tag), attributes_of(root))
         for before in reversed(list(body.itersiblings(preceding=True))):
-            walk.see_all(before.iter("*"))
+            gatherer.see_all(before.iter("*"))
     walk.run()
     for after in body.itersiblings():
-        walk.see_all(after.iter("*"))
+        gatherer.see_all(after.iter("*"))
     return walk.outline
 
 
@@ -115,22 +135,20 @@ class _Walk:
         "alts",
         "breaks",
         "container",
+        "gatherer",
         "lead",
         "link_chars",
         "outline",
         "pre",
         "root",
-        "see",
-        "see_all",
         "strong_chars",
         "texts",
     )
 
     def __init__(self, root: _Element) -> None:
-        gatherer = Gatherer()
-        self.see, self.see_all = gatherer.see, gatherer.see_all
+        self.gatherer = Gatherer()
         self.root = root
-        self.outline = Outline(marks=gatherer.marks)
+        self.outline = Outline(marks=self.gatherer.marks)
         self.texts: list[str] = []
         self.alts: list[str] = []
         self.container = -1
@@ -180,13 +198,13 @@ class _Walk:
 
     def run(self) -> None:
         """Walk the tree without recursion, so that depth costs no Python stack."""
-        texts, kinds, see, add = self.texts, _KINDS, self.see, self._add
+        texts, kinds, gatherer = self.texts, _KINDS, self.gatherer
         link = strong = deepest = 0
         opened = [_BREAK]
         walker = iterwalk(self.root, events=("start", "end", "comment", "pi"))
         next(walker)
         attributes = attributes_of(self.root)
-        see(self.root, "body", attributes)
+        gatherer.see(self.root, "body", attributes)
         self._open(self.root, "body", attributes)
         if text := self.root.text:
             texts.append(text)
@@ -196,14 +214,14 @@ class _Walk:
                 kind = kinds.get(tag, _INLINE)
                 if kind == _SKIP:
                     walker.skip_subtree()
-                    self.see_all(element.iter("*"))
+                    gatherer.see_all(element.iter("*"))
                     opened.append(_SKIP)
                     continue
                 attributes = dict(element.items())
-                see(element, tag, attributes)
+                gatherer.see(element, tag, attributes)
                 if attributes and _is_hidden(attributes):
                     walker.skip_subtree()
-                    self.see_all(element.iterdescendants("*"))
+                    gatherer.see_all(element.iterdescendants("*"))
                     opened.append(_SKIP)
                     continue
                 opened.append(kind)
@@ -239,7 +257,7 @@ class _Walk:
                         strong -= 1
                 text = element.tail if opened else None
             if text and (texts or not text.isspace()):
-                add(text, link, strong)
+                self._add(text, link, strong)
         self.outline.depth = deepest
 
     def _begin(self, kind: int) -> None:

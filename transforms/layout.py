@@ -1,7 +1,6 @@
 """Statistics of a page's containers: where the running text of the page stands."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.blocks import Outline, Piece
@@ -89,10 +88,7 @@ def read_layout(outline: Outline, title: int) -> Layout:
         and tags[p.container] in _TEXT_TAGS
         for p, w in zip(pieces, words, strict=True)
     ]
-    own = [
-        (read_signals(a) if a else 0) | (read_signals(b) if b else 0)
-        for a, b in zip(outline.classes, outline.names, strict=True)
-    ]
+    own = _read_all_signals(outline)
     running = _sum_up(pieces, parents, words, is_running)
     holds_title = [False] * n
     at = pieces[title].container if title >= 0 else -1
@@ -144,6 +140,21 @@ def read_layout(outline: Outline, title: int) -> Layout:
     )
 
 
+def _read_all_signals(outline: Outline) -> list[int]:
+    """Read the signals of each container; the same classes come again and again."""
+    known = {"": 0}
+    found = []
+    for pair in zip(outline.classes, outline.names, strict=True):
+        bits = 0
+        for names in pair:
+            own = known.get(names)
+            if own is None:
+                own = known[names] = read_signals(names)
+            bits |= own
+        found.append(bits)
+    return found
+
+
 def count_words(text: str) -> float:
     """Count words; where a script puts no blanks between them, two letters are one."""
     words = text.count(" ") + 1.0
@@ -153,10 +164,10 @@ def count_words(text: str) -> float:
 
 
 def _sum_up(
-    pieces: Sequence[Piece],
-    parents: Sequence[int],
-    words: Sequence[float],
-    is_running: Sequence[bool],
+    pieces: list[Piece],
+    parents: list[int],
+    words: list[float],
+    is_running: list[bool],
 ) -> list[float]:
     sums = [0.0] * len(parents)
     for piece, count, counts_in in zip(pieces, words, is_running, strict=True):
@@ -169,10 +180,10 @@ def _sum_up(
 
 
 def _sum_rest(
-    pieces: Sequence[Piece],
+    pieces: list[Piece],
     n: int,
-    parents: Sequence[int],
-    is_running: Sequence[bool],
+    parents: list[int],
+    is_running: list[bool],
 ) -> tuple[list[int], list[int], list[int], list[int], list[int]]:
     chars, links, counts, flow = [0] * n, [0] * n, [0] * n, [0] * n
     first = [len(pieces)] * n
@@ -199,9 +210,9 @@ def _sum_rest(
 
 def _find_best(
     outline: Outline,
-    words: Sequence[float],
-    is_running: Sequence[bool],
-    up: Sequence[int],
+    words: list[float],
+    is_running: list[bool],
+    up: list[int],
 ) -> tuple[int, list[int], list[int]]:
     """Find the container whose near descendants run longest; and the way to it.
 

@@ -82,7 +82,7 @@ _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg"})
 _FURNITURE_TAGS = frozenset({"aside", "nav", "figure", "form"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Mark:
     """One element that says something of the page, in document order."""
 
@@ -95,6 +95,16 @@ class Mark:
     """Its ``itemprop`` or RDFa ``property``, lower case."""
 
     rel: str = ""
+
+    def __init__(
+        self, element: _Element, order: int, sign: int, prop: str = "", rel: str = ""
+    ) -> None:
+        # Written out, it is compiled too.
+        self.element = element
+        self.order = order
+        self.sign = sign
+        self.prop = prop
+        self.rel = rel
 
 
 @dataclass(slots=True)
@@ -137,11 +147,12 @@ class Marks:
 class Gatherer:
     """Gathers the marks of one page while others walk it; judges nothing."""
 
-    __slots__ = ("marks", "order")
+    __slots__ = ("marks", "order", "signs")
 
     def __init__(self) -> None:
         self.marks = Marks()
         self.order = -1
+        self.signs: dict[str, int] = {}  # of this page; asked faster than those of all
 
     def see(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
         """Gather what one element says; elements come in document order."""
@@ -156,7 +167,10 @@ class Gatherer:
         asked = kind == _TOLD_BY_TAG
         for key, value in attributes.items():
             if key in _NAMED:
-                sign |= read_sign(value)
+                known = self.signs.get(value)
+                if known is None:
+                    known = self.signs[value] = read_sign(value)
+                sign |= known
                 asked = asked or key in _TELLING_KEYS
         if asked or sign & _KEPT:
             _add_element(self.marks, element, tag, self.order, sign, attributes)

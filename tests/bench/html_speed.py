@@ -299,7 +299,9 @@ def run_command(saved: Path, workers: int) -> tuple[float, float]:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.monotonic()
         subprocess.run(
-            [sys.executable, "-m", "flows.cli", *words], check=True, capture_output=True
+            [sys.executable, "-P", "-m", "flows.cli", *words],
+            check=True,
+            capture_output=True,
         )
         seconds = time.monotonic() - began
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
