@@ -152,7 +152,7 @@ def clean_line(raw: str, language: str | None) -> str:
 
 
 class _Marks(NamedTuple):
-    by_word: dict[str, list[str]]
+    by_word: dict[str, tuple[str, ...]]
     """The marks by their first word; a line with none of these holds no mark."""
 
     kinds: dict[str, BylineKind | None]
@@ -200,9 +200,10 @@ def _marks(language: str) -> _Marks:
             kinds.setdefault(_plain_case(phrase), kind)
         for word in data["local_marks"].get(name, {}).get(language, "").split():
             kinds.setdefault(_plain_case(word), kind)
-    by_word: dict[str, list[str]] = {}
+    by_word: dict[str, tuple[str, ...]] = {}
     for phrase in kinds:
-        by_word.setdefault(_WORD.findall(phrase)[0], []).append(phrase)
+        first = _WORD.findall(phrase)[0]
+        by_word[first] = (*by_word.get(first, ()), phrase)
     closings = phrases_of(data["closings"]["contributor"])
     closing_words = frozenset(_plain_case(max(p.split(), key=len)) for p in closings)
     closing = re.compile(
@@ -295,7 +296,7 @@ def _find_marks(line: str, marks: _Marks) -> list[re.Match[str]]:
         phrases = marks.by_word.get(_plain_case(word.group()))
         if start < end or phrases is None:
             continue
-        opening = _opening(tuple(phrases))
+        opening = _opening(phrases)
         blank = start
         while blank > end and line[blank - 1].isspace():
             blank -= 1

@@ -47,11 +47,11 @@ class _Form:
     """
 
     __slots__ = (
-        "first",
+        "choices",
         "is_whole",
+        "least",
         "most",
         "number",
-        "others",
         "pattern",
         "rule",
         "source",
@@ -71,43 +71,33 @@ class _Form:
             pieces: of each choice a line has one.
         """
         self.number, self.rule, self.source = number, rule, source
-        self.zones, self.most = rule.zones, rule.max_words
+        self.zones = rule.zones
+        self.least, self.most = rule.min_words, rule.max_words
         self.is_whole = number % MAX_FORMS == 0
-        self.first: Choice = pieces[0] if pieces else ("",)  # which is in every line
-        self.others = pieces[1:]
+        self.choices = pieces
         self.pattern: re.Pattern[str] | None = None
 
     def fires(self, line: "Asked") -> bool:
         """Whether a line that something in it called for is of this form."""
-        rule, lowered = self.rule, line.lowered
-        if not rule.min_words <= line.words <= self.most:
+        if not self.least <= line.words <= self.most:
             return False
         if self.is_whole:
             return True
+        rule, lowered = self.rule, line.lowered
         if not self.source:
             return rule.starts_with(lowered)
-        if not line.is_odd and not self._has_pieces(lowered):
-            return False
+        if not line.is_odd:
+            for choice in self.choices:
+                for piece in choice:
+                    if piece in lowered:
+                        break
+                else:
+                    return False  # none of a choice
         if rule.signs and rule.cues and not any(s in lowered for s in rule.signs):
             return False
         if self.pattern is None:
             self.pattern = compile_pattern(self.source)
         return self.pattern.fullmatch(line.plain) is not None
-
-    def _has_pieces(self, lowered: str) -> bool:
-        """Whether a line has of each choice one piece."""
-        for piece in self.first:
-            if piece in lowered:
-                break
-        else:
-            return False
-        for choice in self.others:
-            for piece in choice:
-                if piece in lowered:
-                    break
-            else:
-                return False
-        return True
 
 
 class _Entry:
