@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -124,13 +125,19 @@ def test_map_takes_batches_lazily():
 
 def test_the_last_full_batch_is_shared_out():
     """Else one worker would read it alone while the others have nothing to do."""
+    ended = threading.Event()
+
+    def batches():
+        yield from [tuple(range(n, n + 100)) for n in range(0, 500, 100)]
+        ended.set()
 
     def read(batch):
-        time.sleep(0.001 * len(batch))
+        if batch[0] in (200, 300):  # at work when it shows that there are no more
+            ended.wait(10)
+            time.sleep(0.5)
         return len(batch)
 
-    batches = iter([tuple(range(100))] * 5)
-    sizes = list(map_inline(read, batches, workers=2))
+    sizes = list(map_inline(read, batches(), workers=2))
     assert sum(sizes) == 500
     assert sizes.count(100) == 4
     assert min(sizes) <= LAST_BATCH_PAGES
