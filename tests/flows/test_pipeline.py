@@ -125,15 +125,15 @@ def test_map_takes_batches_lazily():
 
 def test_the_last_full_batch_is_shared_out():
     """Else one worker would read it alone while the others have nothing to do."""
-    ended = threading.Event()
+    ended = threading.Barrier(3, timeout=10)
 
     def batches():
         yield from [tuple(range(n, n + 100)) for n in range(0, 500, 100)]
-        ended.set()
+        ended.wait()
 
     def read(batch):
-        if batch[0] in (200, 300):  # at work when it shows that there are no more
-            ended.wait(10)
+        if batch[0] in (200, 300):  # both at work when it shows that there are no more
+            ended.wait()
             time.sleep(0.5)
         return len(batch)
 
