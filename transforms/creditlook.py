@@ -51,6 +51,10 @@ def _telling(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
     return lists.role_nouns | lists.desks | rarest | _TELLS | long, single
 
 
+_PARTS_CREDITS = words_of("of for at with special exclusively and und sowie et og och")
+"""Those of them that count with a capital, too: "Harbor Pilot Of The Yards"."""
+
+
 @cache
 def _going_on() -> frozenset[str]:
     """Small words that stand in names, or end them."""
@@ -84,13 +88,13 @@ def may_be_credit(text: str, language: str | None) -> bool:
     if ("," in text or "." in text) and not marks.isdisjoint(find_tokens(lowered)):
         return True
     small = _going_on()
-    for token in tokens:
+    for at, token in enumerate(tokens):
         word = token.rstrip(",.!?")
         if not word.isalpha():
             return True
         if not word[0].isupper():
             key = word.casefold()
             return key in small or f"{key}." in small or is_date_words(key)
-        if word != token:
+        if word != token or (at and word.casefold() in _PARTS_CREDITS):
             return True
     return len(tokens) > 1

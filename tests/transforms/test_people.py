@@ -3,7 +3,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from transforms.article import Basis, Byline, BylineKind, Label
@@ -72,6 +72,8 @@ TOKENS = st.sampled_from(sorted(WORDS)).flatmap(
     st.sampled_from(["", ",", ":", " -"]),
     st.sampled_from(["en", "de", "fr", "es", "it", None]),
 )
+@example(["Ann", "Doe", "Of", "Kiel", "bleibt"], "", "en")
+@example(["A", "Queue", "For", "Oslo", "late"], "", None)
 def test_a_look_rules_out_only_what_names_nobody(
     tokens: list[str], sign: str, language: str | None
 ) -> None:
