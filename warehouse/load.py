@@ -23,6 +23,9 @@ LOAD_MEMORY = "256MB"
 """What DuckDB may take during a load before it writes to disk instead. It would keep
 what it has read of the warehouse in memory otherwise, up to most of the machine's."""
 
+MANY_READINGS = 200_000
+"""From as many on a load's look-ups take longer than starting threads for them."""
+
 _TEXTS = (
     "readings",
     "blocks",
@@ -75,14 +78,11 @@ def load_staged(
 
 @contextmanager
 def _bounded(store: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let DuckDB take no more than a load needs, whatever the warehouse's size.
-
-    One thread takes 0.7 ms a page.
-    """
+    """Let DuckDB take no more than a load needs, whatever the warehouse's size."""
     try:
         store.execute(f"set memory_limit = '{LOAD_MEMORY}'")
-        # Two would mostly wait for each other: of a million articles as of ten thousand
-        # they take 1.4 times the processor time, and no less by the clock.
+        # Two would mostly wait for each other as they write: they take 1.4 times the
+        # processor time, and no less by the clock.
         store.execute("set threads = 1")
         yield
     finally:
@@ -91,6 +91,22 @@ def _bounded(store: duckdb.DuckDBPyConnection) -> Iterator[None]:
         store.execute("reset memory_limit")
         rows = store.execute("select current_setting('memory_limit')").fetchall()
         store.execute(f"set memory_limit = '{rows[0][0]}'")
+
+
+@contextmanager
+def _all_threads(store: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let all threads look for what is there already, where that is much."""
+    row = store.execute(
+        "select estimated_size, current_setting('threads') from duckdb_tables()"
+        " where table_name = 'all_readings' and database_name = current_database()"
+    ).fetchone()
+    count, threads = row or (0, 1)
+    if not count or count < MANY_READINGS:
+        yield
+        return
+    store.execute("reset threads")
+    yield
+    store.execute(f"set threads = {threads}")
 
 
 def load_within(
@@ -140,19 +156,21 @@ def _load(files: list[str], store: duckdb.DuckDBPyConnection, run: Run) -> Count
     """Load whole files inside the caller's transaction."""
     texts = {"files": files}
     store.execute(statement("load_staged"), texts)
-    store.execute(statement("load_known_pages"))
-    store.execute(statement("load_known_readings"))
-    store.execute(statement("load_new_readings"))
-    store.execute(statement("load_pointers"))
-    join_articles(store, files)
-    store.execute(statement("load_affected"))
-    store.execute(statement("load_history"))
+    with _all_threads(store):
+        store.execute(statement("load_known_pages"))
+        store.execute(statement("load_known_readings"))
+        store.execute(statement("load_new_readings"))
+        store.execute(statement("load_pointers"))
+        join_articles(store, files)
+        store.execute(statement("load_affected"))
+        store.execute(statement("load_history"))
     store.execute(statement("load_timeline"))
     written = 0
     for table in _TEXTS:
         written += _rows_written(store, f"load_{table}", texts)
     written += _rows_written(store, "load_states")
-    written += find_copies(store)
+    with _all_threads(store):
+        written += find_copies(store)
     written += _rows_written(store, "load_pages", texts)
     written += _rows_written(store, "load_page_pointers")
     store.execute(statement("load_failures"))
