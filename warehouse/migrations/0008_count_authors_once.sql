@@ -3,7 +3,7 @@
 -- that does adds its words once.
 
 create or replace view authors as
-with credits as (
+with credits as not materialized (
     select
         reading_no,
         "position",
