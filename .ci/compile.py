@@ -28,6 +28,7 @@ INTERPRETED = {
     "transforms/article.py",
     "transforms/rules/__init__.py",
     "transforms/rules/entries.py",
+    "transforms/rules/reach.py",
     "transforms/rules/reading.py",
 }
 """Not compiled: what travels between processes (mypyc's frozen dataclasses cannot be

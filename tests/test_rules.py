@@ -194,6 +194,12 @@ BAD = {
         OWN.replace("light the lantern .*", ".*lantern.*"),
         r"fires on 'Lanterns were lit along the quay\.', which must stay; ask for more",
     ),
+    "uncalled": (
+        OWN.replace("['light", "['feed the keeper', 'light").replace(
+            "why =", 'cues = ["lantern"]\nwhy ='
+        ),
+        r"matches 'feed the keeper', and none of its cues is in it.*; add a word",
+    ),
     "no-slot": (
         OWN.replace("lantern .*", "lantern {MOON}"),
         r"no slot \{MOON\}; known are",

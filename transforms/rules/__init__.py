@@ -25,6 +25,7 @@ from transforms.rules.entries import (
     Zone,
     line_key,
 )
+from transforms.rules.reach import check_reach
 from transforms.rules.reading import RuleFile, check_cases, read_rule_file
 
 __all__ = [
@@ -125,7 +126,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     """Load our rules and, before them, those of ``folder``.
 
     Ours are checked rule by rule by the tests, the user's here: every rule must fire on
-    its own case.
+    its own case, and its cues must call it for every form of its patterns.
 
     Raises:
         RuleError: a file or an entry is not well formed.
@@ -149,6 +150,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         version_parts = [*user_parts, *version_parts]
         for file in theirs:
             check_cases(file.rules)
+            check_reach(file.rules)
     read = [*theirs, *own]
     _check_unique(read)
     return Rules(
