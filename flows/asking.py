@@ -4,15 +4,11 @@ This is the part of the fetcher that runs in its event loop.
 """
 
 import asyncio
-import re
-import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -20,7 +16,6 @@ import stamina
 import stamina.instrumentation
 
 from flows.answers import (
-    SECRET_HEADERS,
     Account,
     PassingError,
     Raw,
@@ -30,12 +25,11 @@ from flows.answers import (
     next_address,
     no_robots,
     origin_of,
-    pairs_of,
     retry_after,
     robots_of,
     take_cookies,
-    transport_error,
 )
+from flows.client import Client
 from flows.exchange import (
     Answer,
     Exchange,
@@ -43,32 +37,19 @@ from flows.exchange import (
     split_credentials,
     without_credentials,
 )
-from flows.guards.addresses import (
-    ForbiddenAddressError,
-    GuardedBackend,
-    GuardedTransport,
-    Resolver,
-)
-from flows.guards.bodies import BodyCodingError, BodyReader, BodyTooLargeError
+from flows.guards.addresses import Resolver
 from flows.guards.limits import SourceError
 from flows.hosts import Host, WaitTooLongError
 from flows.neighbours import Neighbours
 from flows.outgoing import Headers, headers_for
-from flows.robots import ROBOTS_BYTES, Decision, Robots, RobotsMemory
+from flows.robots import Decision, Robots, RobotsMemory
 from flows.secrets import Secrets
 from flows.settings import FetchSettings
 from flows.walls import wall_of
-from flows.warc import http_block
-from transforms.article import Reason, program_version
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-_NO_PAGE = re.compile(
-    r"(?:image|audio|video|font|model)/|application/(?:pdf|zip|octet-stream|"
-    r"x-(?:gzip|tar|7z|rar)|javascript|wasm|msword|vnd\.)|text/(?:css|javascript)"
-)
 
 # what is retried stands in the ledger; stamina's own log would show addresses
 stamina.instrumentation.set_on_retry_hooks([])
@@ -91,33 +72,13 @@ class Asker:
         self._memory = memory
         self._turns = turns
         self._secrets: dict[str, Secrets] = {}
-        context = httpx.create_ssl_context(trust_env=True)
-        if settings.ca_file:
-            _trust(context, settings.ca_file)
-        agent = f"copydesk/{program_version()}"
-        if settings.contact:
-            agent += f" (+{settings.contact})"
-        self._client = httpx.AsyncClient(
-            transport=GuardedTransport(
-                GuardedBackend(settings.allow_hosts, resolver),
-                context,
-                connections=settings.parallel * 2,
-                http2=True,
-            ),
-            headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate"},
-            timeout=httpx.Timeout(
-                settings.read_seconds, connect=settings.connect_seconds, pool=None
-            ),
-            follow_redirects=False,
-            trust_env=False,
-        )
-        self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._client = Client(settings, resolver)
         self._hosts: dict[str, Host] = {}
         self._parallel = asyncio.Semaphore(settings.parallel)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._client.close()
 
     def show(self, source: str, secrets: Secrets) -> None:
         """Show ``secrets`` to their hosts when ``source`` asks."""
@@ -251,12 +212,7 @@ class Asker:
                 account.sent_at = datetime.now(UTC)
                 account.asked_at = account.asked_at or account.sent_at
                 try:
-                    async with asyncio.timeout(self._settings.total_seconds):
-                        raw = await self._request(account, host, url, headers)
-                    host.ended(answered=True)
-                except (TimeoutError, httpx.TimeoutException, httpx.ConnectError):
-                    host.ended(answered=False)
-                    raise
+                    raw = await self._client.get(account, host, url, headers)
                 finally:
                     account.ms += (time.monotonic() - began) * 1000
         except WaitTooLongError as error:
@@ -271,33 +227,6 @@ class Asker:
                 ),
                 final=True,
             ) from error
-        except TimeoutError as error:
-            raise SourceError(
-                thing,
-                f"it was not whole after {self._settings.total_seconds:g} s",
-                "try again later, or raise total_seconds under [fetch]",
-                "timeout",
-            ) from error
-        except BodyTooLargeError as error:
-            raise SourceError(
-                thing,
-                f"its body is {error}",
-                "raise max_page_bytes under [fetch] if it is a page",
-                Reason.TOO_LARGE,
-            ) from error
-        except BodyCodingError as error:
-            raise SourceError(
-                thing, f"its body: {error}", "try again later", "bad-coding"
-            ) from error
-        except ForbiddenAddressError as error:
-            raise SourceError(
-                thing,
-                str(error),
-                f"if you trust it, allow it with --allow-host {error.host}",
-                "address-forbidden",
-            ) from error
-        except httpx.TransportError as error:
-            raise transport_error(thing, error) from error
         if raw.status in _PASSING:
             raise self._told_to_wait(account, host, thing, raw)
         return raw
@@ -320,59 +249,6 @@ class Asker:
         )
         return PassingError(error, wait=wait, final=wall is not None)
 
-    async def _request(
-        self, account: Account, host: Host, url: str, headers: Headers
-    ) -> Raw:
-        async def trace(event: str, info: Mapping[str, Any]) -> None:
-            if event.endswith("send_request_headers.complete"):
-                host.sent()
-            elif event.endswith("receive_response_headers.complete"):
-                host.answered()
-
-        request = self._client.build_request(
-            "GET",
-            url,
-            headers=[*headers.shown, *headers.secret],
-            extensions={"trace": trace},
-        )
-        response = await self._client.send(request, stream=True)
-        try:
-            account.status = response.status_code
-            account.headers = response.headers
-            limit = self._settings.max_page_bytes
-            if account.wanted.purpose == "robots":
-                limit = 4 * ROBOTS_BYTES
-            media_type = response.headers.get("content-type", "").lower()
-            is_page = account.wanted.purpose == "page" and response.status_code == 200
-            if is_page and _NO_PAGE.match(media_type):
-                raise SourceError(
-                    without_credentials(url),
-                    f"it is {media_type.partition(';')[0]}, not a page",
-                    "name the page itself",
-                    Reason.BINARY,
-                )
-            body = BodyReader(response.headers.get("content-encoding"), limit)
-            async for piece in response.aiter_raw():
-                account.bytes += len(piece)
-                body.feed(piece)
-            content = body.finish()
-        finally:
-            await response.aclose()
-        hidden = {name.lower() for name, _ in headers.secret} | SECRET_HEADERS
-        shown = [
-            (n, v) for n, v in pairs_of(request.headers) if n.lower() not in hidden
-        ]
-        target = request.url.raw_path.decode("ascii", "replace")
-        phrase = response.reason_phrase
-        return Raw(
-            status=response.status_code,
-            status_line=f"HTTP/1.1 {response.status_code} {phrase}".strip(),
-            headers=response.headers,
-            content=content,
-            request=http_block(f"GET {target} HTTP/1.1", shown),
-            charset=response.charset_encoding,
-        )
-
 
 def _silent(thing: str) -> PassingError:
     """Return the error for a page of a host that has stopped answering."""
@@ -385,17 +261,6 @@ def _silent(thing: str) -> PassingError:
         ),
         final=True,
     )
-
-
-def _trust(context: ssl.SSLContext, ca_file: Path) -> None:
-    try:
-        context.load_verify_locations(str(ca_file))
-    except OSError as error:
-        raise SourceError(
-            str(ca_file),
-            f"it holds no certificates that can be read ({error.strerror})",
-            "check ca_file under [fetch] in copydesk.toml",
-        ) from error
 
 
 def _backoff(error: Exception) -> bool | float:
