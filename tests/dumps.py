@@ -71,3 +71,8 @@ def summary(draft: Draft) -> dict[str, Any]:
         ],
         "blocks": [[label, text] for label, text in labels(draft)],
     }
+
+
+def squash(text: str) -> str:
+    """A text without white space, as the law compares it."""
+    return "".join(text.split())

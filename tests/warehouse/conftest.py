@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.postgres import PostgreSQL
 from transforms.article import (
     Basis,
     Block,
@@ -21,6 +22,7 @@ from transforms.article import (
     Rejected,
     hash_32,
 )
+from warehouse.address import LakeAddress, lake_address
 from warehouse.connection import connect, open_store
 from warehouse.layout import Layout
 from warehouse.load import load_staged
@@ -129,3 +131,12 @@ class Desk:
 def desk(tmp_path: Path) -> Desk:
     """An empty desk."""
     return Desk(Layout(tmp_path / "desk.duckdb"))
+
+
+@pytest.fixture
+def address(postgres: PostgreSQL, tmp_path: Path) -> LakeAddress:
+    """A lake to be, in a database of its own."""
+    catalogue = postgres.make_database()
+    return lake_address(
+        f"ducklake:postgres:{catalogue}", data=str(tmp_path / "data"), beside=tmp_path
+    )
