@@ -148,3 +148,14 @@ def test_article_that_credits_a_name_twice_counts_once(desk: Desk) -> None:
     assert desk.query(
         "select name, article_count, word_count, last_role from authors"
     ) == [("Ada Hill", 2, 6, "reporter")]
+
+
+def test_authors_count_only_what_is_asked(desk: Desk) -> None:
+    """DuckDB leaves out columns that a query does not name, and writes out nothing."""
+    one = page(URL, "1", 1)
+    desk.load((one, read(one)))
+    ((_, some),) = desk.query("explain select name, article_count from authors")
+    ((_, whole),) = desk.query("explain select * from authors")
+    assert "arg_max" in whole
+    assert "arg_max" not in some
+    assert "CTE" not in some + whole
