@@ -13,6 +13,9 @@ from transforms.sentences import names_writer
 
 MAX_HEADING_WORDS = 12
 MAX_STATEMENT_WORDS = 9
+MIN_PLAIN_WORDS = 11
+"""More than a statement has, or a line that repeats a picture's credit."""
+
 MIN_CAPTION_WORDS, MAX_CAPTION_WORDS = 7, 40
 _DATED_CAPTION = re.compile(
     r"(?:,|\bin|\bim) (?:[A-ZÀ-Þa-zà-ÿ]{3,10}\.? )?(?:19|20)\d\d$"
@@ -40,19 +43,20 @@ _SPEAKER = re.compile(r"[-–—]+ ?[^\d\s-].{2,80}")
 
 
 def is_plain_text(scene: Scene, at: int) -> bool:
-    """Whether a line is a paragraph with two below it, by its shape and its words.
+    """Whether a line is a paragraph with text below it, by its shape and its words.
 
-    All else that a line of the body can be is ruled out: too long for a heading, a
-    speaker or a box's lines, no mark in front, no credit, bio or pull quote.
+    All else that a line of the body can be is ruled out: too long for a statement or
+    for what repeats a credit, and a heading unless it ends as one; no mark in front, no
+    credit, bio or pull quote, and nothing that closes the body.
     """
     line, text, runs = scene.lines[at], scene.lines[at].text, scene.runs
     return (
-        line.words > MAX_BOLD_WORDS
+        line.words >= MIN_PLAIN_WORDS
         and line.closed
-        and at + 2 < len(runs)
         and runs[at]
-        and runs[at + 1]
-        and runs[at + 2]
+        and (line.words > MAX_HEADING_WORDS or text[-1] not in "?:")
+        and at + 2 < len(runs)
+        and ((runs[at + 1] and runs[at + 2]) or scene.hit(at, Zone.BELOW) is None)
         and text[0].isalpha()
         and text[1] != ")"
         and "@" not in text

@@ -14,7 +14,7 @@ import re
 
 from transforms.article import Label
 from transforms.lines import fold
-from transforms.rules import Asked, LabelRule, Rules, RuleSet, Zone
+from transforms.rules import LabelRule, Rules, RuleSet, Zone, first_in
 
 MAX_CHARS = 3000
 """A longer line is text: no formula is that long, and a pattern stays cheap."""
@@ -73,11 +73,11 @@ def find_rule(
             if len(known) >= MAX_KEPT:
                 known.clear()
             known[text] = asked
-    return asked.find(zone)
+    return first_in(asked, zone)
 
 
-def _ask(text: str, rule_set: RuleSet) -> Asked:
-    """Fold a line and find the rules that its words call."""
+def _ask(text: str, rule_set: RuleSet) -> tuple[LabelRule, ...]:
+    """Fold a line and find the rules that fire on it."""
     plain = fold(text)
     if match := _LIST_MARK.match(plain):
         plain = plain[match.end() :] or plain

@@ -151,10 +151,15 @@ class Rest:
             not self.ended
             and at > self.body
             and is_plain_text(scene, at)
-            and (self.box is None or scene.lines[at].text[-1] == ".")
+            and (self.box is None or self._leaves_box(at))
             and scene.lines[at - 1].rule != "below.author"
             and not self.authors.opens(at)
         )
+
+    def _leaves_box(self, at: int) -> bool:
+        """Whether a line is none of a box's, by its length and its full stop."""
+        line = self.scene.lines[at]
+        return line.words > MAX_SHORT_WORDS and line.text[-1] == "."
 
     def _rule_for(self, at: int) -> LabelRule | None:
         """The rule that counts for a line here: strict in the body, any below it."""

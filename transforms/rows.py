@@ -7,7 +7,7 @@ parts: most of a share bar's are buttons that rules know, some of a footer's are
 import re
 
 from transforms.article import Label
-from transforms.rules import RuleSet, Zone
+from transforms.rules import RuleSet, Zone, first_in
 
 MIN_SHARE, SHARE_PART = 2, 0.6
 """So many parts, and so large a part of them, are known buttons of a share bar."""
@@ -73,7 +73,7 @@ def _label(rules: RuleSet, part: str) -> Label | None:
     """What a rule makes of one entry: a button before a link."""
     asked = rules.ask(part, len(part.split()))
     for zone in (Zone.HEAD, Zone.BELOW):
-        rule = asked.find(zone)
+        rule = first_in(asked, zone)
         if rule and rule.label in (Label.SHARE, Label.NAVIGATION):
             return rule.label
     return None

@@ -1,7 +1,6 @@
 """The lines of one dump with what the rules say of them."""
 
 from collections.abc import Sequence
-from enum import Enum, auto
 
 from transforms.article import Label
 from transforms.datelines import read_dateline
@@ -12,21 +11,12 @@ from transforms.names import looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import split_caption
 from transforms.rows import is_link_row, is_share_row
-from transforms.rules import LabelRule, RuleSet, Zone
-from transforms.rules.asking import NO_RULE
-from transforms.tokens import fold_lines
+from transforms.rules import LabelRule, RuleSet, Zone, first_in
+from transforms.tokens import find_line_tokens
 
 MAX_NAME_WORDS = 5
 """Words of a person's name alone on a line."""
 
-
-class _Unasked(Enum):
-    """Stands where a line was not asked yet."""
-
-    UNASKED = auto()
-
-
-UNASKED = _Unasked.UNASKED
 
 MAX_QUOTED_LINES = 2_000
 """A longer dump is no article that pulls quotes; each line would be sought in all."""
@@ -50,15 +40,19 @@ class Scene:
         self.language = language
         self.terms: frozenset[int] = frozenset()
         """Lines outside the body that state terms in words no rule has as a whole."""
+        text = "\n".join([line.plain for line in lines]).lower()
+        self.tokens = find_line_tokens(text)
+        """The words of each line, in lower case."""
+
         self._asked = [
-            NO_RULE if len(line.text) > MAX_CHARS else rules.ask(line.plain, line.words)
-            for line in lines
+            ()
+            if len(line.text) > MAX_CHARS
+            else rules.ask_words(line.plain, line.words, lowered, tokens)
+            for line, lowered, tokens in zip(
+                lines, text.split("\n"), self.tokens, strict=True
+            )
         ]
-        """Each line with the rules its words call; none where it is too long."""
-        self._hits: dict[Zone, list[LabelRule | _Unasked | None]] = {
-            zone: [None if asked is NO_RULE else UNASKED for asked in self._asked]
-            for zone in Zone
-        }
+        """The rules that fire on each line; none where it is too long."""
         self.runs = [
             line.prose and self.hit(at, Zone.BODY) is None
             for at, line in enumerate(lines)
@@ -74,12 +68,8 @@ class Scene:
         self._interview: bool | None = None
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
-        """The rule that fires on a line in a zone; asked once."""
-        hits = self._hits[zone]
-        found = hits[at]
-        if found is UNASKED:
-            found = hits[at] = self._asked[at].find(zone)
-        return found
+        """The rule that fires on a line in a zone."""
+        return first_in(self._asked[at], zone)
 
     def is_menu_row(self, at: int) -> bool:
         """Whether a line is several entries of a menu and nothing else."""
@@ -102,13 +92,8 @@ class Scene:
         return rule.label if rule else None
 
     def is_labelled(self, at: int, zone: Zone, label: Label) -> bool:
-        """Whether the rule that fires on a line in a zone is of a label.
-
-        Asks less than :meth:`label` does: nothing where no rule of the label is called.
-        """
-        if not self._asked[at].may_be(label, zone):
-            return False
-        rule = self.hit(at, zone)
+        """Whether the rule that fires on a line in a zone is of a label."""
+        rule = first_in(self._asked[at], zone)
         return rule is not None and rule.label is label
 
     def is_date(self, at: int) -> bool:
@@ -135,7 +120,7 @@ class Scene:
     def _could_credit(self, at: int) -> bool:
         """Whether it is worth asking who is named: a credit's rule, or a short line."""
         line = self.lines[at]
-        if line.words <= 60 and self._asked[at].could_be(Label.BYLINE):
+        if line.words <= 60 and any(r.label is Label.BYLINE for r in self._asked[at]):
             return True
         if line.upper and self._heads_below(at):
             return False
@@ -173,7 +158,7 @@ class Scene:
     def is_repeated(self, at: int) -> bool:
         """Whether a line's sentence stands again within another: a pull quote."""
         if self._repeated is None:
-            self._repeated = _find_repeated(self.lines)
+            self._repeated = _find_repeated(self.lines, self.tokens)
         return at in self._repeated
 
     def is_name(self, at: int) -> bool:
@@ -214,27 +199,39 @@ class Scene:
         return self._datelines[at]
 
 
-def _find_repeated(lines: Sequence[Line]) -> frozenset[int]:
-    """Find the lines whose sentence stands again within a much longer one."""
+def _find_repeated(
+    lines: Sequence[Line], tokens: Sequence[list[str]]
+) -> frozenset[int]:
+    """Find the lines whose sentence stands again within a much longer one.
+
+    Args:
+        lines: all lines of a dump.
+        tokens: the words of each, in lower case.
+    """
     if len(lines) > MAX_QUOTED_LINES:
         return frozenset()
-    numbers = [n for n, line in enumerate(lines) if line.words >= MIN_REPEATED_WORDS]
-    folded = fold_lines([lines[n].plain.lower() for n in numbers])
-    longest = LONGER_WORDS + MIN_REPEATED_WORDS
-    long = [
-        (lines[n].words, text)
-        for n, text in zip(numbers, folded, strict=True)
-        if lines[n].words >= longest
-    ]
-    together = "\n".join([text for _, text in long])
+    quotes = sorted(
+        (line.words, n)
+        for n, line in enumerate(lines)
+        if MIN_REPEATED_WORDS <= line.words <= MAX_REPEATED_WORDS and line.closed
+    )
+    if not quotes:
+        return frozenset()
+    least = quotes[0][0] + LONGER_WORDS
+    longer = sorted(
+        (-line.words, n) for n, line in enumerate(lines) if line.words >= least
+    )
+    texts = [" ".join(tokens[n]) for _, n in longer]
+    together = "\n".join(texts)
     found: set[int] = set()
-    for n, sentence in zip(numbers, folded, strict=True):
-        line = lines[n]
-        if line.words > MAX_REPEATED_WORDS or not line.closed:
-            continue
-        if together.count(sentence) > (line.words >= longest) and any(
-            words >= line.words + LONGER_WORDS and sentence in text[1:]
-            for words, text in long
+    count = end = 0  # of the texts that are long enough, and where they end
+    for words, n in reversed(quotes):
+        while count < len(longer) and -longer[count][0] >= words + LONGER_WORDS:
+            end += len(texts[count]) + 1
+            count += 1
+        sentence = " ".join(tokens[n])
+        if together.find(sentence, 0, end) >= 0 and any(
+            sentence in text[1:] for text in texts[:count]
         ):
             found.add(n)
     return frozenset(found)

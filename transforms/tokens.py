@@ -36,12 +36,12 @@ def find_words(text: str) -> list[str]:
     return _LETTERS.findall(text) if cut is None else cut.split()
 
 
-def fold_lines(lines: list[str]) -> list[str]:
-    """Each line's tokens with one blank between them; no line holds a line feed."""
-    cut = _blank_out("\n".join(lines), _LINE_TABLES)
-    if cut is None or not lines:
-        return [" ".join(find_tokens(line)) for line in lines]
-    return [" ".join(line.split()) for line in cut.split("\n")]
+def find_line_tokens(text: str) -> list[list[str]]:
+    """The tokens of each line of a text whose lines are parted by line feeds."""
+    cut = _blank_out(text, _LINE_TABLES)
+    if cut is None:
+        return [find_tokens(line) for line in text.split("\n")]
+    return [line.split() for line in cut.split("\n")]
 
 
 def _blank_out(text: str, tables: tuple[bytes, ...]) -> str | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.tokens import find_tokens, find_words, fold_lines
+from transforms.tokens import find_line_tokens, find_tokens, find_words
 
 TEXTS = st.text(max_size=60) | st.text(st.characters(max_codepoint=0x17F), max_size=60)
 
@@ -19,6 +19,7 @@ def test_the_quick_way_finds_what_the_pattern_finds(more: str, text: str) -> Non
 
 
 @given(st.lists(TEXTS.map(lambda text: " ".join(text.split())), max_size=5))
-def test_lines_are_folded_one_by_one(lines: list[str]) -> None:
-    """Folding many lines in one go gives the lines that folding each would give."""
-    assert fold_lines(lines) == [" ".join(re.findall(r"\w+", n)) for n in lines]
+def test_lines_are_cut_one_by_one(lines: list[str]) -> None:
+    """Cutting many lines in one go gives the words that cutting each would give."""
+    text = "\n".join(lines)
+    assert find_line_tokens(text) == [re.findall(r"\w+", n) for n in lines or [""]]

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from transforms.article import Label, hash_32
-from transforms.rules.asking import Asked, RuleSet
+from transforms.rules.asking import RuleSet, first_in
 from transforms.rules.entries import (
     LabelRule,
     NoticeWords,
@@ -29,7 +29,6 @@ from transforms.rules.reach import check_reach
 from transforms.rules.reading import RuleFile, check_cases, read_rule_file
 
 __all__ = [
-    "Asked",
     "LabelRule",
     "NoticeWords",
     "Publisher",
@@ -38,6 +37,7 @@ __all__ = [
     "Rules",
     "Takes",
     "Zone",
+    "first_in",
     "line_key",
     "load_rules",
 ]

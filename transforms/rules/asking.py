@@ -24,7 +24,8 @@ MAX_MENU_WORDS = 40
 _MENU_SIGNS = frozenset(["|", "·", "•", "/", ">", "»", "-", "–"])
 
 LONG_LINE_WORDS = 16
-"""In a longer line "is" or "more" call no rule: every sentence has them."""
+"""In a longer line "is" or "more" call no rule: every sentence has them. A power of
+two, as the ends of the bands are."""
 
 _RARE_SIGNS = frozenset("#%()*/:<=>[]_{|}~©·»•›→")
 """What few lines hold; most signs that call rules have one of them."""
@@ -53,9 +54,9 @@ class _Form:
         "most",
         "number",
         "pattern",
+        "piece",
         "rule",
         "source",
-        "zones",
     )
 
     def __init__(
@@ -71,22 +72,28 @@ class _Form:
             pieces: of each choice a line has one.
         """
         self.number, self.rule, self.source = number, rule, source
-        self.zones = rule.zones
         self.least, self.most = rule.min_words, rule.max_words
         self.is_whole = number % MAX_FORMS == 0
-        self.choices = pieces
+        self.piece = next((c[0] for c in pieces if len(c) == 1), "")
+        """What each line of this form holds, unless it is odd; empty: not known."""
+
+        self.choices = tuple([c for c in pieces if c != (self.piece,)])
         self.pattern: re.Pattern[str] | None = None
 
-    def fires(self, line: "Asked") -> bool:
-        """Whether a line that something in it called for is of this form."""
-        if not self.least <= line.words <= self.most:
-            return False
+    def fires(self, plain: str, lowered: str, *, is_odd: bool) -> bool:
+        """Whether a line that something in it called for is of this form.
+
+        Args:
+            plain: the line folded, without list marks.
+            lowered: the same in lower case.
+            is_odd: whether a letter of the line hides another from a look for pieces.
+        """
         if self.is_whole:
             return True
-        rule, lowered = self.rule, line.lowered
+        rule = self.rule
         if not self.source:
             return rule.starts_with(lowered)
-        if not line.is_odd:
+        if not is_odd:
             for choice in self.choices:
                 for piece in choice:
                     if piece in lowered:
@@ -97,7 +104,7 @@ class _Form:
             return False
         if self.pattern is None:
             self.pattern = compile_pattern(self.source)
-        return self.pattern.fullmatch(line.plain) is not None
+        return self.pattern.fullmatch(plain) is not None
 
 
 class _Entry:
@@ -130,68 +137,6 @@ class _Entry:
             yield _Form(at, rule, source, told.pieces), told.prefixes
 
 
-class Asked:
-    """A line with the forms that something in it calls, and what was answered.
-
-    A form is tried when a zone is first asked that its rule holds in: most lines are
-    asked for one or two.
-    """
-
-    __slots__ = ("_answers", "_forms", "is_odd", "lowered", "plain", "words")
-
-    def __init__(
-        self, plain: str, lowered: str, words: int, forms: list[_Form], *, is_odd: bool
-    ) -> None:
-        """Keep what is to be asked.
-
-        Args:
-            plain: the line folded, without list marks.
-            lowered: the same in lower case.
-            words: how many it has.
-            forms: those to be tried, in any order.
-            is_odd: whether a letter of the line hides another from a look for pieces.
-        """
-        self.plain, self.lowered, self.words = plain, lowered, words
-        self.is_odd = is_odd
-        self._forms = forms
-        self._answers: list[bool | None] = [None] * len(forms)
-
-    def find(self, zone: Zone) -> LabelRule | None:
-        """The first rule that fires on the line in a zone, as the files order them."""
-        answers = self._answers
-        first: _Form | None = None
-        for at, form in enumerate(self._forms):
-            if zone in form.zones and (first is None or form.number < first.number):
-                answer = answers[at]
-                if answer is None:
-                    answer = answers[at] = form.fires(self)
-                if answer:
-                    first = form
-        return first.rule if first is not None else None
-
-    def may_be(self, label: Label, zone: Zone) -> bool:
-        """Whether a form to be tried is of a rule of a label; nothing is tried."""
-        for form in self._forms:
-            if form.rule.label is label and zone in form.zones:
-                return True
-        return False
-
-    def could_be(self, label: Label) -> bool:
-        """Whether a rule of a label fires on the line in some zone."""
-        for at, form in enumerate(self._forms):
-            if form.rule.label is label:
-                answer = self._answers[at]
-                if answer is None:
-                    answer = self._answers[at] = form.fires(self)
-                if answer:
-                    return True
-        return False
-
-
-NO_RULE = Asked("", "", 0, [], is_odd=False)
-"""The answer for a line that nothing calls a rule for."""
-
-
 _Calls = dict[int, _Form]
 """Forms of rules that something in a line calls, by their place."""
 
@@ -215,7 +160,7 @@ class _Opening(dict[str, _Calls]):
 
 
 class _Callers(NamedTuple):
-    """What can call a rule in lines of one length."""
+    """What can call a rule in lines of about one length."""
 
     cues: frozenset[str]
     letters: tuple[tuple[str, str], ...]
@@ -223,6 +168,14 @@ class _Callers(NamedTuple):
 
     signs: tuple[tuple[str, str], ...]
     """Signs that hold one which few lines have."""
+
+
+def first_in(rules: tuple[LabelRule, ...], zone: Zone) -> LabelRule | None:
+    """The first of some rules that holds in a zone."""
+    for rule in rules:
+        if zone in rule.zones:
+            return rule
+    return None
 
 
 class RuleSet:
@@ -234,9 +187,10 @@ class RuleSet:
         """Rules by a cue, or by a blank and a sign; every line has the empty sign."""
         self._callers: dict[int, _Callers] = {}
         self._openings: dict[str, _Opening] = {}
-        self.known: dict[str, Asked] = {}
+        self.known: dict[str, tuple[LabelRule, ...]] = {}
         """Lines asked before, as their reader keeps them."""
-        for order, rule in enumerate(rules):
+        self._rules = tuple(rules)
+        for order, rule in enumerate(self._rules):
             entry = _Entry(order, rule)
             whole = _Form(order * MAX_FORMS, rule, "")
             for line in dict.fromkeys(rule.lines):
@@ -253,34 +207,51 @@ class RuleSet:
             )
             for caller, called in self._by_caller.items()
         }
-        self._longest = max((most for _, most in self._spans.values()), default=0)
+        self._most_tokens = max(
+            (len(find_tokens(line)) for line in self._by_line), default=0
+        )
+        """Of a whole line; the signs stripped off a line's ends are in no token."""
+
         self._menu = frozenset(
             line
             for line, forms in self._by_line.items()
             if any(form.rule.label is Label.NAVIGATION for form in forms)
         )
 
-    def ask(self, plain: str, word_count: int) -> Asked:
-        """The line with the rules that its words call, to be asked zone by zone.
+    def ask(self, plain: str, word_count: int) -> tuple[LabelRule, ...]:
+        """The rules that fire on a line in some zone, as the files order them.
 
         Args:
             plain: the line folded, without list marks.
             word_count: how many words it has.
         """
         lowered = plain.lower()
+        return self.ask_words(plain, word_count, lowered, find_tokens(lowered))
+
+    def ask_words(
+        self, plain: str, word_count: int, lowered: str, tokens: list[str]
+    ) -> tuple[LabelRule, ...]:
+        """What :meth:`ask` answers, where the line's words are known.
+
+        Args:
+            plain: the line folded, without list marks.
+            word_count: how many words it has.
+            lowered: the line in lower case.
+            tokens: its tokens in lower case.
+        """
         opening = lowered[:PREFIX_CHARS]
         is_odd = False
-        words = find_tokens(lowered)
         if not lowered.isascii():
             is_odd = has_odd_letter(plain, lowered)
             if is_odd or not opening.isascii():
                 opening = ""
-        callers = self._callers.get(word_count) or self._callers_in(word_count)
+        band = (word_count - 1).bit_length()
+        callers = self._callers.get(band) or self._callers_in(band)
         calls = self._openings.get(opening)
         if calls is None:
             calls = self._open(opening)
         called: _Calls = {}
-        for cue in callers.cues.intersection(words):
+        for cue in callers.cues.intersection(tokens):
             called.update(calls[cue])
         for sign, caller in callers.letters:
             if sign in lowered:
@@ -290,29 +261,37 @@ class RuleSet:
             for sign, caller in signs:
                 if sign in lowered:
                     called.update(calls[caller])
-        forms = list(called.values())
-        whole = self._by_line.get(lowered.strip(TRIM))
-        if whole is not None:
-            forms += whole
-        if not forms:
-            return NO_RULE
-        return Asked(plain, lowered, word_count, forms, is_odd=is_odd)
+        forms = [f for f in called.values() if is_odd or f.piece in lowered]
+        if len(tokens) <= self._most_tokens:
+            forms += self._by_line.get(lowered.strip(TRIM), ())
+        firing = [
+            form.number
+            for form in forms
+            if form.least <= word_count <= form.most
+            and form.fires(plain, lowered, is_odd=is_odd)
+        ]
+        if not firing:
+            return ()
+        orders = sorted({number // MAX_FORMS for number in firing})
+        return tuple([self._rules[order] for order in orders])
 
-    def _callers_in(self, word_count: int) -> _Callers:
-        """What calls rules in lines of so many words: the same beyond the longest."""
-        words = min(word_count, self._longest + 1)
-        if words not in self._callers:
-            callers = [
-                c for c, (low, high) in self._spans.items() if low <= words <= high
-            ]
-            cues = {caller for caller in callers if caller[0] != " "}
-            signs = [(c[1:], c) for c in callers if c[0] == " "]
-            self._callers[words] = _Callers(
-                frozenset(cues if words <= LONG_LINE_WORDS else cues - FREQUENT_WORDS),
-                tuple(s for s in signs if _RARE_SIGNS.isdisjoint(s[0])),
-                tuple(s for s in signs if not _RARE_SIGNS.isdisjoint(s[0])),
-            )
-        return self._callers[words]
+    def _callers_in(self, band: int) -> _Callers:
+        """What calls rules in lines of a band: of more words than half its most.
+
+        A few bands, and not each number of words, so that their tables stay at hand.
+        """
+        most = 1 << band
+        callers = [
+            c for c, (low, high) in self._spans.items() if low <= most < 2 * high
+        ]
+        cues = {caller for caller in callers if caller[0] != " "}
+        signs = [(c[1:], c) for c in callers if c[0] == " "]
+        found = self._callers[band] = _Callers(
+            frozenset(cues if most <= LONG_LINE_WORDS else cues - FREQUENT_WORDS),
+            tuple(s for s in signs if _RARE_SIGNS.isdisjoint(s[0])),
+            tuple(s for s in signs if not _RARE_SIGNS.isdisjoint(s[0])),
+        )
+        return found
 
     def _open(self, opening: str) -> _Opening:
         """What the cues and signs call in the lines of an opening."""
