@@ -82,16 +82,18 @@ def read_bio(
     folded = " ".join(text.split())
     if not folded or _CONTACT_LIST.match(folded):
         return None
-    plain = _LINK.sub(r"\1", _EMPHASIS.sub("", folded))
+    bare = _EMPHASIS.sub("", folded) if "*" in folded or "_" in folded else folded
+    plain = _LINK.sub(r"\1", bare) if "](" in bare else bare
     body = _ABOUT.sub("", plain)
     about = body != plain
-    body = _MAIL.sub("", body).rstrip(" :|(")
-    named = _named(body, names, language)
     mail = handle = None
     if "@" in folded:
+        body = _MAIL.sub("", body)
         mails = _MAIL.finditer(folded)
         mail = next((m for m in mails if not _DESK_MAIL.match(m[0])), None)
         handle = _HANDLE.search(_MAIL.sub(" ", folded))
+    body = body.rstrip(" :|(")
+    named = _named(body, names, language)
     told, verb = Told(), False
     if named.subject:
         sentences = _read_sentences(named.rest, language)
@@ -114,7 +116,7 @@ def read_bio(
         return None
     return Bio(
         name=named.name,
-        text=_EMPHASIS.sub("", folded),
+        text=bare,
         role=told.role or None,
         organization=told.organization or None,
         location=told.location.rstrip(".") or None,

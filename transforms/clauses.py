@@ -112,7 +112,7 @@ def clean_line(raw: str, language: str | None) -> str:
     line = _LINK.sub(lambda m: m[1], raw) if "](" in raw else raw
     line = line.replace("：", ": ")
     if line.startswith(_GLUED):
-        line = _GLUED_MARK.sub(r"\1 ", line)
+        line = _GLUED_MARK.sub(r"\1 ", line, count=1)
     if _POSTED_IN.match(line):
         line = _POSTED_IN.sub(r"posted \1 ", line)
     if "*" in line or "_" in line or line.startswith(("#", ">")):

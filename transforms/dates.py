@@ -84,6 +84,7 @@ _RELATIVE = re.compile(
 _MAY_HOLD = re.compile(r"[12]\d{3}|\d[./|-]\s?\d\d?\s?[./|-]\s?\d|['’]\d\d")
 """What every date holds: a year, or three numbers with signs between them."""
 
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 _PIVOT = 50
 """A two-digit year from here on is of the 1900s."""
@@ -208,7 +209,7 @@ def _scan_line(text: str, language: str | None) -> tuple[ReadDate, ...]:
 
 
 def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
-    if not text.isascii():
+    if not text.isascii() and _OTHER_DIGIT.search(text):
         text = text.translate(_ascii_digits())
     if not _MAY_HOLD.search(text):
         return

@@ -318,7 +318,7 @@ def _add_shape(found: dict[str, float], line: Line) -> None:
             found["has clock"] = 1.0
     if "@" in text or "://" in text or "www." in text:
         found["has address"] = 1.0
-    if _YEAR_LAST.fullmatch(text):
+    if last.isdigit() and _YEAR_LAST.fullmatch(text):
         found["year alone"] = 1.0
     if small == 0 and text.count(",") >= 3:
         found["comma list"] = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from transforms.article import Label
 from transforms.dates import find_dates
 from transforms.lines import Line
-from transforms.notices import read_notice
+from transforms.notices import tells_terms
 from transforms.pictures import split_caption
 from transforms.rules import Rules
 from transforms.scene import Scene
@@ -117,12 +117,7 @@ def is_loose(line: Line) -> bool:
 
 def is_notice(scene: Scene, rules: Rules, line: Line) -> bool:
     """Whether running text outside the body says on what terms it may be read."""
-    if not line.prose:
-        return False
-    notice = read_notice(line.text, scene.language, rules)
-    return notice is not None and bool(
-        notice.access or (notice.publication and notice.network)
-    )
+    return line.prose and tells_terms(line.text, scene.language, rules)
 
 
 def is_alt(line: Line, below: Line) -> bool:

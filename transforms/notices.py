@@ -147,6 +147,28 @@ def read_notice(text: str, language: str | None, rules: Rules) -> Notice | None:
     return notice
 
 
+def tells_terms(text: str, language: str | None, rules: Rules) -> bool:
+    """Whether a line states on what terms it may be read, or of whose titles it is.
+
+    So it does when :func:`read_notice` finds access, or publication and network; the
+    publication, which takes longest, is sought only where there is a network.
+    """
+    if len(text) > MAX_CHARS:
+        return False
+    folded = fold(text)
+    if not may_be_notice(folded, language, rules):
+        return False
+    lowered = folded.lower()
+    named = False
+    for key in dict.fromkeys((language or FALLBACK_LANGUAGE, FALLBACK_LANGUAGE)):
+        words = rules.notices.get(key, _EMPTY)
+        if _read_access(folded, lowered, key, words)[0]:
+            return True
+        named = named or _read_network(folded, lowered, words, rules) is not None
+    notice = read_notice(text, language, rules) if named else None
+    return notice is not None and bool(notice.publication and notice.network)
+
+
 def read_terms(
     folded: str, language: str | None, rules: Rules
 ) -> tuple[Access | None, date | None]:

@@ -21,6 +21,9 @@ _SEPARATOR = re.compile(
     r"\s*(?:[;|•·\n\t]|(?<!\bdpa)/|,(?!\s*(?:Jr|Sr|II|III|IV|Inc|LLC|Ltd|GmbH|Corp|PLC|plc)\b)|//)\s*"
     r"|\s+[-–—]+\s+|(?<=[^\W\d_]{5})\.\s+(?=[A-ZÀ-Þ])"
 )
+_MAY_PART = re.compile(r"[;|•·\n\t/,–—-]|\.\s")
+"""A cheap look for what every separator has."""
+
 _REPORTER = re.compile(
     r"(?<=[\uac00-\ud7af])\s*(?:선임|수습)?기자$|(?<=[\u3040-\u9fff])\s*記者$"
 )
@@ -57,7 +60,7 @@ def split_pieces(text: str, language: str | None) -> list[tuple[str, str]]:
     joiner = joiner_of(language)
     pieces: list[tuple[str, str]] = []
     start, sign = 0, ""
-    for match in _SEPARATOR.finditer(text):
+    for match in _SEPARATOR.finditer(text) if _MAY_PART.search(text) else ():
         _add_joined(pieces, sign, text[start : match.start()], joiner)
         start, sign = match.end(), match[0].strip()[:1] or "|"
         if sign in "-–—":
@@ -189,7 +192,8 @@ _ARTICLE = re.compile(r"^(?:an?|the|ein(?:e)?|une?)\s+")
 
 def _read_person(text: str, *, single: bool) -> Piece | None:
     """Read a name with what is glued to it: role, place, employer."""
-    text = _REPORTER.sub("", text)
+    if not text.isascii():
+        text = _REPORTER.sub("", text)
     head, place, aboard = _split_place(text)
     rest, employer = _split_employer(head)
     if not employer:

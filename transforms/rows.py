@@ -36,7 +36,8 @@ def split_row(text: str) -> list[str]:
 
 def _without_count(entry: str) -> str:
     """An entry without the number behind it; nothing of one that is a number."""
-    return entry if entry[-1:].isalpha() else _COUNT.sub("", entry)
+    last = entry[-1:]
+    return _COUNT.sub("", entry) if last == ")" or last.isdigit() else entry
 
 
 def _may_part(text: str) -> bool:

@@ -68,7 +68,7 @@ def find_uncalled(rule: LabelRule) -> Iterator[str]:
             example = ""
             for line, used in _lines(rule, source, parsed, form):
                 example = min(example or line, line, key=len)
-                if alone.ask(line, len(line.split())).could_be(rule.label):
+                if alone.ask(line, len(line.split())):
                     reached.update(used)
                     break
                 if form[-1] in reached:
