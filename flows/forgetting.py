@@ -8,7 +8,7 @@ import duckdb
 
 from flows.erase import erase
 from warehouse.address import LakeAddress, Warehouse
-from warehouse.connection import open_store
+from warehouse.connection import check_there, open_store
 from warehouse.errors import NotFoundError
 from warehouse.faults import naming_faults
 from warehouse.forget import Belongings, find_belongings, forget_within
@@ -56,6 +56,8 @@ def forget(warehouse: Warehouse, names: list[str], now: datetime) -> Forgotten:
         WarehouseError: The warehouse cannot be read or written.
     """
     layout = Layout(warehouse)
+    if not isinstance(warehouse, LakeAddress):
+        check_there(layout)
     with naming_faults(layout), writer_lock(layout, _HOLDER):
         check_alone(layout)  # what others are reading may hold the article, too
         if isinstance(warehouse, LakeAddress):

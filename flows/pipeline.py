@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from flows import pool
@@ -32,7 +33,7 @@ from flows.sources import Source, find_source, find_sources, read_pages, source_
 from flows.way import Progress, Way, batched, inline
 from transforms.article import PageRef, Rejected, program_version
 from transforms.rules import load_rules
-from warehouse.connection import check_warehouse
+from warehouse.connection import check_there, check_warehouse
 from warehouse.faults import naming_faults
 from warehouse.known import Problem, kept_pages, open_problems, run_articles
 from warehouse.layout import Layout
@@ -83,10 +84,13 @@ def replay(settings: Settings, way: Way | None = None) -> Report:
     """Read every page of the warehouse again, from the bytes that were kept.
 
     Raises:
+        NotFoundError: there is no warehouse.
         RuleError: a rule file is not well formed.
         WarehouseError: store or warehouse cannot be read or written.
     """
     way = way or inline()
+    if isinstance(settings.warehouse, Path):
+        check_there(Layout(settings.warehouse))
 
     def find(_: Archive, writer: Writer) -> Iterator[PageRef]:
         for row in kept_pages(writer.reader()):

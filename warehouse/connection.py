@@ -113,10 +113,7 @@ def connect(
     layout = Layout(warehouse)
     check_warehouse(layout)
     if not layout.warehouse.exists():
-        raise NotFoundError(
-            f"{layout.warehouse}: no such warehouse; make it with "
-            f"copydesk ingest SOURCE --warehouse {layout.warehouse}"
-        )
+        raise _not_there(layout)
     # Through the link: then the database is called desk, not 17.
     reader = duckdb.connect(str(layout.warehouse), read_only=True)
     reader.execute(SETUP)
@@ -147,6 +144,25 @@ def check_warehouse(layout: Layout) -> None:
         raise NotAWarehouseError(
             f"{path}: {found}; move it away, or name another file with --warehouse"
         )
+
+
+def check_there(layout: Layout) -> None:
+    """Refuse a path where there is no warehouse yet; touch nothing.
+
+    Raises:
+        NotAWarehouseError: Something else is there.
+        NotFoundError: Nothing is.
+    """
+    check_warehouse(layout)
+    if not layout.warehouse.exists() and not layout.store.exists():
+        raise _not_there(layout)
+
+
+def _not_there(layout: Layout) -> NotFoundError:
+    return NotFoundError(
+        f"{layout.warehouse}: no such warehouse; make it with "
+        f"copydesk ingest SOURCE --warehouse {layout.warehouse}"
+    )
 
 
 def _adopt(layout: Layout) -> None:

@@ -74,6 +74,13 @@ class Layout:
         """A mark: the next publish clears away all files that hold deleted rows."""
         return self.folder / "purge"
 
+    @staticmethod
+    def is_folder(path: Path) -> bool:
+        """Whether a folder is the one beside some warehouse, with its files in it."""
+        return path.suffix == ".d" and all(
+            (path / part).is_dir() for part in ("staging", "archive", "published")
+        )
+
     def make(self) -> None:
         """Make the folders; harmless when they are there."""
         for folder in (self.staging, self.archive, self.published, self.runs):

@@ -46,6 +46,16 @@ def local_layout(given: Path | None, of_a_lake: str) -> "Layout":
     return Layout(where)
 
 
+def check_workers(workers: int | None) -> None:
+    """Refuse a number of processes that no work can be done with.
+
+    Raises:
+        UsageError: There are none.
+    """
+    if workers is not None and workers < 1:
+        raise UsageError(f"--workers is {workers}; give 1 or more")
+
+
 def warehouse_path(given: Path | None) -> "Warehouse":
     """Return the warehouse a command works on: as given, else as configured."""
     if given is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from cyclopts import Parameter
 
 from flows import pool
-from flows.commands import CommandError, UsageError
+from flows.commands import CommandError, UsageError, check_workers
 from flows.commands._report import print_report
 from flows.progress import showing_progress
 from flows.room import workers_that_fit
@@ -67,6 +67,7 @@ def ingest(
         prefect: Track the run in Prefect, or not; by default it is tracked when
             PREFECT_API_URL or copydesk.toml names a Prefect API.
     """
+    check_workers(workers)
     settings = with_options(
         load_settings(config),
         warehouse=warehouse,
@@ -74,7 +75,7 @@ def ingest(
         rules=rules,
         allow_hosts=allow_host,
     )
-    _check_usage(sources or tuple(s.name for s in settings.source), workers)
+    _check_usage(sources or tuple(s.name for s in settings.source))
     found = _find(sources, settings, column, since, until)
     is_tracked = begin_tracking(settings, prefect)
     if is_tracked:
@@ -152,12 +153,12 @@ def _refuse_passwords(sources: Sequence[str]) -> None:
             )
 
 
-def _check_usage(sources: Sequence[str], workers: int | None) -> None:
+def _check_usage(sources: Sequence[str]) -> None:
     if not sources:
         raise UsageError("ingest needs at least one source: a file, a folder, - …")
     for source in sources:
         # "-" is a source, so the parser lets hyphens through; options are ours to tell.
         if source.startswith("-") and source != "-":
             raise UsageError(f'unknown option "{source}" (copydesk ingest --help)')
-    if workers is not None and workers < 1:
-        raise UsageError(f"--workers is {workers}; give 1 or more")
+        if not find_source(source).where.strip():
+            raise UsageError(f'the source "{source}" names nothing; "." is this folder')

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows import pool
-from flows.commands import UsageError
+from flows.commands import check_workers
 from flows.commands._report import print_report
 from flows.commands.ingest import FIRST_WORKERS
 from flows.progress import showing_progress
@@ -43,8 +43,7 @@ def replay(
         json: Print one JSON object instead of the summary.
         strict: Exit with 1 when a page was rejected.
     """
-    if workers is not None and workers < 1:
-        raise UsageError(f"--workers is {workers}; give 1 or more")
+    check_workers(workers)
     settings = with_options(
         load_settings(config), warehouse=warehouse, workers=workers, rules=rules
     )

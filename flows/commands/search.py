@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.commands import warehouse_path
+from flows.commands import UsageError, warehouse_path
 
 _WIDTH = 88
 
@@ -33,6 +33,8 @@ def search(
         warehouse: The warehouse file.
         json: Print one JSON array, an object an article.
     """
+    if limit < 1:
+        raise UsageError(f"--limit is {limit}; give 1 or more")
     from flows.printing import print_json_rows
     from warehouse.search import search as find
 

@@ -44,6 +44,10 @@ def serve(
     """
     path = config or DEFAULT_FILE
     settings = load_settings(config)
+    if limit < 1:
+        raise UsageError(f"--limit is {limit}; give 1 or more")
+    if not 0 < port < 1 << 16:
+        raise UsageError(f"--port is {port}; give one from 1 to 65535")
     if not settings.source:
         raise UsageError(
             f"{path} names no [[source]]; copydesk init shows how to write one"

@@ -19,6 +19,7 @@ from flows.sources.base import (
 )
 from flows.sources.kinds import kind_on_disk, lies_beside_pages, media_type_of
 from transforms.article import Page, Reason
+from warehouse.layout import Layout
 
 _COMPANION = "_files"
 """Browsers save a page's scripts and pictures in ``<page>_files`` beside it."""
@@ -126,9 +127,9 @@ def _read_page(path: Path, uri: str, source: Source, means: Means) -> Page:
 def _walk(folder: Path, source: Source) -> Iterator[Path | Item]:
     """Give the files below ``folder`` in order of name.
 
-    Hidden files and folders, what a browser saved beside a page, and files whose name
-    says that they are something else (``page.json``, ``style.css``) are no pages; who
-    names such a file, or a glob for it, has it read.
+    Hidden files and folders, what a browser saved beside a page, files whose name says
+    that they are something else (``page.json``, ``style.css``), and the files of a
+    warehouse are no pages; who names such a file, or a glob for it, has it read.
     """
     try:
         with os.scandir(folder) as entries:
@@ -147,6 +148,8 @@ def _walk(folder: Path, source: Source) -> Iterator[Path | Item]:
             # A link to a folder could lead in circles.
             if not entry.is_dir() and not lies_beside_pages(entry.name):
                 yield path
+        elif Layout.is_folder(path):
+            continue  # what it has fetched would come in again, under other names
         elif entry.name.removesuffix(_COMPANION) not in pages or (
             not entry.name.endswith(_COMPANION)
         ):

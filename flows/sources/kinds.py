@@ -58,9 +58,11 @@ _BESIDE_PAGES = frozenset(
         ".json", ".md", ".toml", ".yaml", ".yml", ".css", ".js", ".mjs",
         ".map", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico",
         ".woff", ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm",
+        ".duckdb",
     )
 )  # fmt: skip
-"""Endings of what lies beside pages in a folder: notes, settings, pictures, scripts."""
+"""Endings of what lies beside pages in a folder: notes, settings, pictures, scripts,
+and the warehouse."""
 
 HEAD_BYTES = 2048
 """How much of a file is looked at to tell its kind."""

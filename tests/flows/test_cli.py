@@ -8,7 +8,21 @@ from flows.cli import COMMANDS, main
 from transforms import assemble
 
 
-@pytest.mark.parametrize("argv", [["nope"], ["ingest"], ["ingest", "--nope", "x"]])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["nope"],
+        ["ingest"],
+        ["ingest", "--nope", "x"],
+        ["ingest", "x", "--workers", "-3"],
+        ["ingest", ""],
+        ["ingest", "sitemap:"],
+        ["replay", "--workers", "0"],
+        ["search", "x", "--limit", "-1"],
+        ["serve", "--limit", "0"],
+        ["serve", "--port", "99999"],
+    ],
+)
 def test_wrong_usage_is_one_line_and_exit_code_2(argv, capsys):
     """What the parser refuses is said in one line on stderr."""
     assert main(argv) == 2

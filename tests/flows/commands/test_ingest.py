@@ -349,3 +349,12 @@ def test_replay_reports_what_is_gone(capsys, saved, desk):
     assert "gone: 1 (their rows are kept)" in out
     assert len(errors) == 1
     assert "ferry.txt" in errors[0]
+
+
+@pytest.mark.parametrize("words", [["replay"], ["forget", "ferry.txt"]])
+def test_where_there_is_no_warehouse_none_is_made(capsys, desk, words):
+    """A path that is mistyped is said to be wrong, and stays empty."""
+    code, out, errors = run(capsys, *words, "--warehouse", desk)
+    assert (code, out) == (1, "")
+    assert "no such warehouse" in errors[0]
+    assert list(desk.parent.iterdir()) == []

@@ -13,6 +13,7 @@ from flows.guards.limits import Limits
 from flows.sources import read_pages
 from flows.sources.base import Means, file_path
 from transforms.article import Page, Rejected
+from warehouse.layout import Layout
 
 
 def pages(source: str, means: Means | None = None) -> list[Page]:
@@ -73,6 +74,21 @@ def test_folder_beside_a_saved_page_is_its_furniture(tmp_path: Path) -> None:
         path.write_text(name)
     names = [page.content.decode() for page in pages(str(tmp_path))]
     assert names == ["lone_files/story.html", "vote.html"]
+
+
+def test_a_warehouse_in_the_folder_is_no_page(tmp_path: Path) -> None:
+    """``copydesk ingest .`` twice reads nothing that it has written itself."""
+    layout = Layout(tmp_path / "copydesk.duckdb")
+    layout.make()
+    (layout.archive / "20260304-desk.warc.gz").write_bytes(b"kept")
+    layout.store.write_bytes(b"rows")
+    layout.warehouse.symlink_to(layout.store)
+    for name in ("notes.d/story.txt", "page.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name)
+    names = [page.content.decode() for page in pages(str(tmp_path))]
+    assert names == ["notes.d/story.txt", "page.txt"]
 
 
 def test_what_lies_beside_pages_is_left_out_of_a_folder(tmp_path: Path) -> None:
