@@ -12,7 +12,7 @@ from functools import cache
 from transforms.clauses import mark_phrases
 from transforms.dates import is_date_words
 from transforms.lexicon import load_lexicon, phrases_of, words_of
-from transforms.names import words
+from transforms.names import MAX_BARE_WORDS, words
 from transforms.tokens import find_tokens
 
 _OTHER_SIGN = re.compile(r"[^A-Za-zÀ-ÖØ-öø-įĲ-ķĹ-ž ,.'’!?&\"“”„«»-]")
@@ -97,4 +97,4 @@ def may_be_credit(text: str, language: str | None) -> bool:
             return key in small or f"{key}." in small or is_date_words(key)
         if word != token or (at and word.casefold() in _PARTS_CREDITS):
             return True
-    return len(tokens) > 1
+    return 1 < len(tokens) <= MAX_BARE_WORDS or not small.isdisjoint(lowered.split(" "))

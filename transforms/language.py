@@ -124,8 +124,9 @@ def detect_language(text: str) -> str | None:
     scores: dict[str, float] = {}
     for word, count in Counter(known).items():
         languages = _TABLE[word]
+        share = count / len(languages)
         for language in languages:
-            scores[language] = scores.get(language, 0) + count / len(languages)
+            scores[language] = scores.get(language, 0) + share
     return min(scores, key=lambda language: (-scores[language], language))
 
 

@@ -13,7 +13,7 @@ from transforms.lexicon import load_lexicon, phrases_of, words_of
 
 _MAX_CHARS = 60
 _MAX_WORDS = 7
-_MAX_BARE_WORDS = 4
+MAX_BARE_WORDS = 4
 """Where no mark says that a name follows: more capitalized words are a headline."""
 
 _CASELESS_MAX_CHARS = 8
@@ -96,7 +96,7 @@ def looks_like_name(text: str, *, single: bool = False) -> bool:
     if is_caseless(text):
         return _caseless_name(tokens, single=single)
     core = 0
-    tokens_max = _MAX_WORDS if single else _MAX_BARE_WORDS
+    tokens_max = _MAX_WORDS if single else MAX_BARE_WORDS
     for place, token in enumerate(tokens):
         key = token.casefold().strip(_EDGE)
         if key in lists.particles and not (place == 0 and token in _GIVEN_PARTICLES):

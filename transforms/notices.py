@@ -9,6 +9,7 @@ network, of the paywalls one names no publication, so no rule may want both.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +19,7 @@ from transforms.dates import is_date_line, is_date_words, read_date
 from transforms.lines import fold
 from transforms.rules import FALLBACK_LANGUAGE, NoticeWords, Rules, line_key
 from transforms.rules.entries import compile_pattern
-from transforms.triggers import Gated
+from transforms.triggers import Gated, has_odd_letter
 
 MAX_CHARS = 1200
 """A longer text is no notice."""
@@ -182,6 +183,36 @@ def read_terms(
     if access is None or not may_be_notice(folded, language, rules):
         return None, None
     return access, free_until
+
+
+def terms_look(
+    texts: Sequence[str], language: str | None, rules: Rules
+) -> tuple[str, ...]:
+    """Pieces of words of which a line holds one that :func:`read_terms` can read.
+
+    Args:
+        texts: folded lines; only what stands in one of them is given. "" is in all.
+        language: ISO 639-1 of the page.
+        rules: give the words.
+    """
+    lowered = "\n".join(texts).lower()
+    if not lowered.isascii() and has_odd_letter(lowered, lowered):
+        return ("",)
+    pieces = _term_pieces(language or FALLBACK_LANGUAGE, rules)
+    return tuple([piece for piece in pieces if piece in lowered])
+
+
+@lru_cache(maxsize=64)
+def _term_pieces(language: str, rules: Rules) -> tuple[str, ...]:
+    """Pieces of which a line has one that tells on what terms it may be read."""
+    unions = [
+        union
+        for key in (language, FALLBACK_LANGUAGE)
+        if (words := rules.notices.get(key))
+        for patterns in (words.free, words.subscriber, words.open)
+        if (union := _union(patterns))
+    ]
+    return tuple(sorted({piece for union in unions for piece in union.choice}))
 
 
 def may_be_notice(folded: str, language: str | None, rules: Rules) -> bool:

@@ -178,9 +178,13 @@ class _Picture:
     caption: str | None = None
     credit: str | None = None
 
+    def is_begun(self) -> bool:
+        """Whether anything is known of it."""
+        return bool(self.caption or self.credit or self.alt or self.url)
+
     def image(self) -> Image | None:
         """The image row; None when there is nothing in it."""
-        if not (self.url or self.alt or self.caption or self.credit):
+        if not self.is_begun():
             return None
         return Image(
             url=self.url, alt=self.alt, caption=self.caption, credit=self.credit
@@ -201,7 +205,7 @@ def read_images(blocks: Iterable[tuple[Label, str]]) -> tuple[Image, ...]:
             _add_caption(pictures, text)
         elif label is Label.CREDIT:
             _add_credit(pictures, text)
-        elif pictures[-1].image():
+        elif pictures[-1].is_begun():
             pictures.append(_Picture())
     return tuple(image for p in pictures if (image := p.image()))
 

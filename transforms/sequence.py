@@ -10,7 +10,7 @@ from transforms.article import Label
 from transforms.head import Head
 from transforms.linemarks import set_label
 from transforms.lines import Line
-from transforms.notices import MAX_CHARS, read_terms
+from transforms.notices import MAX_CHARS, read_terms, terms_look
 from transforms.rest import Rest
 from transforms.rules import Rules
 from transforms.scene import Scene
@@ -56,11 +56,18 @@ def _find_terms(
 
     A date until which it is free is enough; without one the line must be short.
     """
+    outside = [
+        (at, line)
+        for at, line in enumerate(scene.lines)
+        if not run_start < at <= run_end
+        and 2 <= line.words <= MAX_TERMS_WORDS
+        and len(line.text) <= MAX_CHARS
+    ]
+    pieces = terms_look([line.folded for _, line in outside], scene.language, rules)
     found: set[int] = set()
-    for at, line in enumerate(scene.lines):
-        if run_start < at <= run_end or not 2 <= line.words <= MAX_TERMS_WORDS:
-            continue
-        if len(line.text) > MAX_CHARS:
+    for at, line in outside if pieces else ():
+        lowered = line.folded.lower()
+        if not any(piece in lowered for piece in pieces):
             continue
         access, free_until = read_terms(line.folded, scene.language, rules)
         if free_until or (access and line.words <= MAX_SHORT_TERMS_WORDS):

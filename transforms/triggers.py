@@ -93,11 +93,16 @@ class Gated:
         self._patterns = patterns or (pattern.pattern,)
         self._choice: Choice | None = None
 
-    def may_match(self, lowered: str) -> bool:
-        """Whether a text, given in lower case, has a piece that every match has."""
+    @property
+    def choice(self) -> Choice:
+        """Pieces in lower case; each match has one of them."""
         if self._choice is None:
             self._choice = _joint_choice(self._patterns)
-        for piece in self._choice:
+        return self._choice
+
+    def may_match(self, lowered: str) -> bool:
+        """Whether a text, given in lower case, has a piece that every match has."""
+        for piece in self._choice or self.choice:
             if piece in lowered:
                 return True
         return not lowered.isascii() and has_odd_letter(lowered, lowered)
