@@ -114,10 +114,10 @@ class Above:
         name = line.plain.lower()
         if len(name) < 4:
             return False
+        lines = self.scene.lines
         return any(
-            self.scene.is_labelled(at, Zone.BELOW, Label.COPYRIGHT)
-            for at, other in enumerate(self.scene.lines)
-            if other is not line and name in other.plain.lower()
+            lines[at] is not line and name in lines[at].plain.lower()
+            for at in self.scene.find_labelled(Zone.BELOW, Label.COPYRIGHT)
         )
 
 

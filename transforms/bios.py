@@ -50,6 +50,9 @@ _DESK_MAIL = re.compile(
 """Addresses of the house, not of its author."""
 
 
+_TELL_PEOPLE = frozenset({Label.BYLINE, Label.BIO})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bio:
     """What one text tells of one person."""
@@ -185,7 +188,7 @@ def read_people(
         language: ISO 639-1 of the page.
         basis: Where the texts stand.
     """
-    kept = [line for line in lines if line[0] in {Label.BYLINE, Label.BIO}]
+    kept = [line for line in lines if line[0] in _TELL_PEOPLE]
     people: tuple[Byline, ...] = ()
     bios: list[Bio] = []
     for label, text in _each_person(kept, language):

@@ -64,7 +64,7 @@ def is_plain_text(scene: Scene, at: int) -> bool:
         and not names_writer(line.plain, scene.language)
         and not scene.holds_credit(at)
         and not scene.is_repeated(at)
-        and not stops_text(scene, at + 1)
+        and not scene.is_wall(at + 1)
     )
 
 
@@ -104,7 +104,7 @@ def label_body_line(scene: Scene, at: int) -> None:
         set_label(line, Label.LIST_ITEM, "body.list-mark")
     elif is_item(line):
         set_label(line, Label.LIST_ITEM, "body.dated-item")
-    elif line.words >= 5 and (below is None or stops_text(scene, at + 1)):
+    elif line.words >= 5 and (below is None or scene.is_wall(at + 1)):
         set_label(line, Label.PARAGRAPH, "body.text-cut-off")
     elif below and _stands_between(scene, at) and _DATED_CAPTION.search(line.text):
         set_label(line, Label.CAPTION, "body.dated-caption")
@@ -140,13 +140,6 @@ def _is_statement(scene: Scene, at: int) -> bool:
         and lines[at - 1].label == Label.PARAGRAPH
         and scene.runs[at + 1]
         and scene.is_interview()
-    )
-
-
-def stops_text(scene: Scene, at: int) -> bool:
-    """Whether a line is a paywall: the line above it may break off anywhere."""
-    return scene.is_labelled(at, Zone.BODY, Label.PAYWALL) or (
-        scene.is_labelled(at, Zone.BELOW, Label.PAYWALL)
     )
 
 

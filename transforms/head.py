@@ -190,11 +190,7 @@ class Head:
     def _find_imprint(self) -> list[int]:
         """The lines of the imprint, found once: a dump can have 100,000 lines."""
         if self._imprint is None:
-            found = [
-                n
-                for n in range(len(self.scene.lines))
-                if self.scene.is_labelled(n, Zone.BELOW, Label.COPYRIGHT)
-            ]
+            found = self.scene.find_labelled(Zone.BELOW, Label.COPYRIGHT)
             self._imprint = found[-MAX_IMPRINT_LINES:]
         return self._imprint
 

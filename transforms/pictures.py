@@ -169,6 +169,9 @@ def credit_text(text: str) -> str:
     return bare.strip(" .:") or folded
 
 
+_PICTURE_LABELS = frozenset({Label.ALT, Label.CAPTION, Label.CREDIT})
+
+
 @dataclass
 class _Picture:
     """The lines of one picture, as they come."""
@@ -199,14 +202,15 @@ def read_images(blocks: Iterable[tuple[Label, str]]) -> tuple[Image, ...]:
     """
     pictures = [_Picture()]
     for label, text in blocks:
-        if label is Label.ALT:
+        if label not in _PICTURE_LABELS:
+            if pictures[-1].is_begun():
+                pictures.append(_Picture())
+        elif label is Label.ALT:
             pictures.append(_Picture(alt=fold(text)))
         elif label is Label.CAPTION:
             _add_caption(pictures, text)
-        elif label is Label.CREDIT:
+        else:
             _add_credit(pictures, text)
-        elif pictures[-1].is_begun():
-            pictures.append(_Picture())
     return tuple(image for p in pictures if (image := p.image()))
 
 

@@ -12,7 +12,6 @@ from transforms.bodylines import (
     is_plain_text,
     label_body_line,
     label_body_picture,
-    stops_text,
 )
 from transforms.linemarks import (
     has_year,
@@ -389,9 +388,7 @@ class Rest:
         if at <= self.run_end or not is_loose(lines[at]):
             return False
         below = at + 1
-        if below < len(lines) and (
-            is_item(lines[below]) or stops_text(self.scene, below)
-        ):
+        if below < len(lines) and (is_item(lines[below]) or self.scene.is_wall(below)):
             return False
         return not any(
             self.scene.runs[other] or self._breaks_off(other)

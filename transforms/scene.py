@@ -54,8 +54,8 @@ class Scene:
         ]
         """The rules that fire on each line; none where it is too long."""
         self.runs = [
-            line.prose and self.hit(at, Zone.BODY) is None
-            for at, line in enumerate(lines)
+            line.prose and not (asked and first_in(asked, Zone.BODY))
+            for line, asked in zip(lines, self._asked, strict=True)
         ]
         """Whether each line is running text that no rule claims for anything else."""
         self._menus: dict[int, bool] = {}
@@ -69,7 +69,8 @@ class Scene:
 
     def hit(self, at: int, zone: Zone) -> LabelRule | None:
         """The rule that fires on a line in a zone."""
-        return first_in(self._asked[at], zone)
+        asked = self._asked[at]
+        return first_in(asked, zone) if asked else None
 
     def is_menu_row(self, at: int) -> bool:
         """Whether a line is several entries of a menu and nothing else."""
@@ -93,8 +94,24 @@ class Scene:
 
     def is_labelled(self, at: int, zone: Zone, label: Label) -> bool:
         """Whether the rule that fires on a line in a zone is of a label."""
-        rule = first_in(self._asked[at], zone)
+        asked = self._asked[at]
+        rule = first_in(asked, zone) if asked else None
         return rule is not None and rule.label is label
+
+    def find_labelled(self, zone: Zone, label: Label) -> list[int]:
+        """The lines on which a rule of a label fires in a zone."""
+        return [
+            at
+            for at, asked in enumerate(self._asked)
+            if asked and self.is_labelled(at, zone, label)
+        ]
+
+    def is_wall(self, at: int) -> bool:
+        """Whether a rule knows a line for a paywall, in a body or below it."""
+        return bool(self._asked[at]) and (
+            self.is_labelled(at, Zone.BODY, Label.PAYWALL)
+            or self.is_labelled(at, Zone.BELOW, Label.PAYWALL)
+        )
 
     def is_date(self, at: int) -> bool:
         """Whether a line is a date or a time and nothing else."""

@@ -62,11 +62,10 @@ def main_run(scene: Scene) -> tuple[int, int]:
     """
     best, best_span = 0, (0, max(0, len(scene.lines) - 1))
     total, start = 0, 0
+    above = Zone.ABOVE
     for at, line in enumerate(scene.lines):
-        if scene.runs[at] and scene.hit(at, Zone.ABOVE) is None:
+        if scene.runs[at] and scene.hit(at, above) is None:
             total += min(line.words, 80)
-        elif line.bullet and not line.prose:
-            total -= MENU_COST
         else:
             total -= MENU_COST
         if total <= 0:
