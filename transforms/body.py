@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from transforms.article import BODY_LABELS, Block, Label, Region
 from transforms.blocks import Outline, Piece
 from transforms.clues import HEADS, LETTERS, Clues, find_title, normalise
+from transforms.dates import find_dates, is_date_line
 from transforms.features import STOPS, is_candidate, read_features
 from transforms.layout import Layout, read_layout
 from transforms.model import load_model, probability
-from transforms.parts import FIGURE, LIST, NAV, QUOTE, Asker, Place, label_part
+from transforms.parts import (
+    DATE_WORDS,
+    FIGURE,
+    LIST,
+    NAV,
+    QUOTE,
+    Asker,
+    Place,
+    label_part,
+)
 from transforms.rules import Zone
 from transforms.selectors import NOTHING, Selected
 from transforms.signals import Signal
@@ -37,6 +47,9 @@ _JSON_LD_LEAST = 15
 
 _JSON_LD_FACTOR = 1.5
 """JSON-LD's text counts where it is this much longer than what is printed."""
+
+_OPENING = 3
+"""Pieces of the body among which the page's date may stand, deck and byline above."""
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+(?=[^\s\d])")
 
@@ -83,6 +96,7 @@ def label_outline(
     kept -= selected.labels.keys()
     _drop_lines(outline, layout, kept, asker)
     _drop_heads(outline, layout, kept)
+    _drop_opening_dates(outline, layout, kept, asker.language)
     inside = sorted(kept)
     place = Place(
         title=title,
@@ -173,6 +187,21 @@ def _drop_heads(outline: Outline, layout: Layout, kept: set[int]) -> None:
             and k == first
             and count > 1
             and not any(n in kept for n in inside if n != k)
+        ):
+            kept.discard(k)
+
+
+def _drop_opening_dates(
+    outline: Outline, layout: Layout, kept: set[int], language: str | None
+) -> None:
+    """Take the page's own date out of the body that it opens, byline in between."""
+    for k in sorted(kept)[:_OPENING]:
+        text = outline.pieces[k].text
+        if (
+            k > layout.title
+            and layout.words[k] <= DATE_WORDS
+            and find_dates(text, language)
+            and is_date_line(text, language)
         ):
             kept.discard(k)
 

@@ -81,6 +81,9 @@ _RELATIVE = re.compile(
     r"aujourd|ayer|hoy|ieri|oggi|just now)\b",
     re.IGNORECASE,
 )
+_EASTERN_CLOCK = re.compile(
+    r"\d{1,2}\s?[時时点點시](?:\s?\d{1,2}\s?[分분])?(?:\s?\d{1,2}\s?[秒초])?"
+)
 _MAY_HOLD = re.compile(r"[12]\d{3}|\d[./|-]\s?\d\d?\s?[./|-]\s?\d|['’]\d\d")
 """What every date holds: a year, or three numbers with signs between them."""
 
@@ -146,7 +149,7 @@ def is_date_line(text: str, language: str | None = None) -> bool:
     rest = text
     for found in reversed(dates):
         rest = f"{rest[: found.start]} {rest[found.end :]}"
-    return is_date_words(rest)
+    return is_date_words(rest if rest.isascii() else _EASTERN_CLOCK.sub(" ", rest))
 
 
 def is_bare_date(text: str, language: str | None = None) -> bool:

@@ -26,7 +26,7 @@ _A = re.compile(
     r"(?:an?|un[ae]?|eine?|um|uma|een|två|zwei|two|deux|dos) ", re.IGNORECASE
 )
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:\b|(?=[年년]))")
 _DURATION = re.compile(
     r"\bmin(?:s|ut\w*|\.)?\b|\bread\b|\blese|\blect|\bwords\b", re.IGNORECASE
 )

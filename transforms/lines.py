@@ -5,6 +5,7 @@ import re
 from transforms.article import Label
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u4e00-\u9fff]")
+_FIRST_UNSPACED = "\u0e00"
 _DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
 _EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
@@ -171,7 +172,7 @@ class Line:
         self.folded, self.plain = folded, plain
         if words < 0:
             words = len(plain.split())
-        if not is_ascii and len(plain) > 12 * words:
+        if not is_ascii and (len(plain) > 12 * words or plain[:1] >= _FIRST_UNSPACED):
             words = max(words, len(_UNSPACED.findall(plain)) // 2)
         closed = is_closed(text)
         self.words, self.closed = words, closed

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from transforms.article import Label, Region
 from transforms.blocks import Outline
+from transforms.dates import find_dates, is_date_line
 from transforms.label import label_line
 from transforms.layout import Layout
 from transforms.rules import Rules, Zone
@@ -61,6 +62,9 @@ _KICKER_REACH = 5
 _HEADLINE_WORDS = 5
 _STORY_REACH = 12
 """Pieces before the title and after the body that may still be the story's."""
+
+DATE_WORDS = 12
+"""Most words of a line that is a date: weekday, clock, zone, "Updated", another."""
 
 _SHORT_WORDS = {
     Label.BYLINE: 30,
@@ -158,6 +162,13 @@ def label_part(
     words = layout.words[k]
     if is_story and (near := _label_near(outline, layout, k, own, place)):
         return near
+    if (
+        zone in {Zone.HEAD, Zone.BODY}
+        and words <= DATE_WORDS
+        and find_dates(piece.text, asker.language)
+        and is_date_line(piece.text, asker.language)
+    ):
+        return Label.TIMESTAMP, "line time"
     if (
         zone in {Zone.HEAD, Zone.BODY}
         and not is_links

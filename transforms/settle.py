@@ -12,6 +12,7 @@ from dataclasses import replace
 from transforms.article import BODY_LABELS, Block, Byline, BylineKind, Label
 from transforms.bios import read_bio
 from transforms.dates import is_bare_date, is_date_line
+from transforms.people import read_credit_line
 
 _OPEN = frozenset({Label.NAVIGATION, Label.PROMO, Label.TIMESTAMP, Label.CREDIT})
 _HEAD = _OPEN | {Label.RELATED, Label.TAGS, Label.CAPTION}
@@ -31,7 +32,7 @@ _MORE_CHARS = 34
 _TIMES = frozenset({Label.TIMESTAMP, Label.BYLINE})
 _TIME_RULES = frozenset(
     f"{where} {name}"
-    for where in ("class", "container", "tag")
+    for where in ("class", "container", "tag", "line")
     for name in ("time", "byline")
 )
 _NAMED = "names an author"
@@ -44,6 +45,7 @@ _SIGN = re.compile(
 )
 _SIGN_CHARS = 30
 _BY_CHARS = 12
+_CREDIT_CHARS = 70
 _BIO_WORDS = 6
 _DIGIT = re.compile(r"\d")
 
@@ -59,7 +61,7 @@ def settle_labels(
         language: ISO 639-1 of the page.
     """
     settled = [_settle_date(block, language) for block in blocks]
-    names = [b.name for b in bylines if b.kind in _WRITERS and len(b.name) > 2]
+    names = [b.name for b in bylines if b.kind in _WRITERS and _tells(b.name)]
     inside = [
         k
         for k, b in enumerate(blocks)
@@ -72,9 +74,15 @@ def settle_labels(
                 is_head = inside[0] < k < body[0]
                 settled[k] = _settle_name(settled[k], names, language, is_head=is_head)
         for k in {body[0], body[-1]}:
-            if _signs(blocks[k].text, names):
+            text = blocks[k].text
+            if _signs(text, names) or _is_credit(text, names, language):
                 settled[k] = replace(settled[k], label=Label.BYLINE, rule=_NAMED)
     return tuple(settled)
+
+
+def _tells(name: str) -> bool:
+    """Whether a name is long enough to be sought in lines: two signs are in China's."""
+    return len(name) > (2 if name.isascii() else 1)
 
 
 def _settle_date(block: Block, language: str | None) -> Block:
@@ -111,7 +119,10 @@ def _settle_name(
         return block
     if is_open and any(_prints(block, name) for name in names):
         return replace(block, label=Label.BYLINE, rule=_NAMED)
-    if block.text in names or (is_head and _signs(block.text, names)):
+    is_credit = is_head and (
+        _signs(block.text, names) or _is_credit(block.text, names, language)
+    )
+    if is_credit or block.text in names:
         return replace(block, label=Label.BYLINE, rule=_NAMED)
     opens = any(block.text.startswith(f"{name} ") for name in names)
     if opens and is_head and any(_prints(block, name) for name in names):
@@ -130,6 +141,15 @@ def _signs(text: str, names: Sequence[str]) -> bool:
         and _SIGN.match(text[: -len(name)]) is not None
         for name in names
     )
+
+
+def _is_credit(text: str, names: Sequence[str], language: str | None) -> bool:
+    """Tell a line that is a credit of the authors and nothing else."""
+    if len(text) > _CREDIT_CHARS:
+        return False
+    people = read_credit_line(text, language)
+    writers = [person.name for person in people if person.kind in _WRITERS]
+    return bool(writers) and all(name in names for name in writers)
 
 
 def _prints(block: Block, name: str) -> bool:

@@ -19,8 +19,15 @@ from transforms.ranking import Weights, score
 
 _MAX_HEADINGS = 40
 _MAX_CHARS = 400
-_SEPARATOR = re.compile(r"\s+[-–—―|:·•»«/‖¦>]+\s+|\s*[|»«·•‖¦]\s*|:\s+|\s+::\s+")
-_STRONG_SEPARATOR = re.compile(r"\s+[-–—―|·•»«/‖¦>]+\s+|\s*[|»‖¦]\s*|\s+::\s+")
+_WIDE_SEPARATOR = r"\s*[｜－＿]\s*|(?<=[\u3040-\u9fff\uac00-\ud7af])[_-](?=\w)"
+"""Wide signs, and narrow ones behind a letter that words are not written with."""
+
+_SEPARATOR = re.compile(
+    r"\s+[-–—―|:·•»«/‖¦>]+\s+|\s*[|»«·•‖¦]\s*|:\s+|\s+::\s+|" + _WIDE_SEPARATOR
+)
+_STRONG_SEPARATOR = re.compile(
+    r"\s+[-–—―|·•»«/‖¦>]+\s+|\s*[|»‖¦]\s*|\s+::\s+|" + _WIDE_SEPARATOR
+)
 _WORD = re.compile(r"\w+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 """What ``str.isalnum`` says no to."""

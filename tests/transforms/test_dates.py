@@ -78,6 +78,14 @@ def test_dates_to_come_are_not_read() -> None:
         ("Aktualisiert am 8. Mai 2024, 14:31 Uhr", "de", True),
         ("4 min read", "en", True),
         ("The ferry sank on May 8, 2024", "en", False),
+        ("2024年5月8日(水) 14時31分", "ja", True),
+        ("发布时间：2024-05-08 14:31", "zh", True),
+        ("입력 2024.05.08 14:31  수정 2024.05.08 오후 3:20", "ko", True),
+        ("Опубликовано 8 мая 2024, 14:31", "ru", True),
+        ("نشر في 8 مايو 2024", "ar", True),
+        ("8 במאי 2024", "he", True),
+        ("8 Mayıs 2024 Çarşamba", "tr", True),
+        ("港の夜間開放は2024年5月8日から", "ja", False),
     ],
 )
 def test_date_lines(text: str, language: str, expected: bool) -> None:

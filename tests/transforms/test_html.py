@@ -201,6 +201,9 @@ def test_line_that_prints_an_author_is_a_byline() -> None:
             Label.BIO,
         ),
         ('<aside class="widget">Odile Varga</aside>', Label.BYLINE),
+        ("<p>2 March 2026</p>", Label.DATELINE_DATE),
+        ("<p>Monday, 2 March 2026, 10:15</p>", Label.TIMESTAMP),
+        ("<p>Reporter Odile Varga</p>", Label.BYLINE),
     ],
 )
 def test_lines_of_time_and_author_are_told_apart(line: str, label: Label) -> None:
