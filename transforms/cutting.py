@@ -5,9 +5,11 @@ behind the last one.
 """
 
 import re
+from itertools import chain
 
 from transforms.datelines import read_dateline
-from transforms.lines import Line
+from transforms.lexicon import words_of
+from transforms.lines import Line, Words
 from transforms.names import is_agency
 
 _CRAWLER_DATE = re.compile(r"date \d{4}-\d{2}-\d{2}(?= \S)")
@@ -25,7 +27,13 @@ _CREDITS_HINTS = (
     "edigiert ", "eportage ", "dité ", "édigé ", "vec ", "nformación ", "eporte ",
     "scrito ", "ditado ",
 )  # fmt: skip
-"""A cheap look for the words that open reporting credits."""
+"""A cheap look for the words that open reporting credits, whatever their case."""
+
+_CREDITS_WORDS = words_of(
+    "reporting writing editing compiled written bericht redigiert reportage rédigé "
+    "édité avec información reporte escrito editado berichtet"
+)
+"""Those words; most dumps have none of them."""
 
 _CREDITS_TAIL = re.compile(
     r"(?<=[.!?”\"»)]) +(?=(?:\(?[$€£]?1 = [^()]{3,60}\)? *)?[(\[]?"
@@ -38,15 +46,20 @@ _CREDITS_TAIL = re.compile(
 )
 
 
-def cut_shared(lines: list[Line], language: str | None, text: str) -> list[Line]:
+def cut_shared(
+    lines: list[Line], words: Words, language: str | None, text: str
+) -> list[Line]:
     """Cut the lines that body text shares with something else.
 
     Args:
         lines: all lines of a dump.
+        words: those of each line.
         language: ISO 639-1.
         text: the dump.
     """
-    hints = tuple([hint for hint in _CREDITS_HINTS if hint in text])
+    hints: tuple[str, ...] = ()
+    if not _CREDITS_WORDS.isdisjoint(chain.from_iterable(words.tokens)):
+        hints = tuple([hint for hint in _CREDITS_HINTS if hint in text])
     split: list[Line] = []
     for line in lines:
         if line.words >= 8:

@@ -31,7 +31,7 @@ from transforms.exports import split_export
 from transforms.head import CONTACT_LINE, HOUSE_LINE, LAST_NAME, PLACE_LINE
 from transforms.house import fill_house, find_house
 from transforms.language import detect_language
-from transforms.lines import Line, find_signs
+from transforms.lines import Line, find_signs, read_words
 from transforms.names import is_agency
 from transforms.notices import read_notice
 from transforms.pictures import read_images
@@ -94,8 +94,11 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     language = detect_language(sample(slices))
     signs = find_signs(text)
     lines = [Line(s.text, s.start, s.gap, s.indent, signs) for s in slices]
-    lines = cut_shared(lines, language, text)
-    scene = Scene(lines, rules.for_page(language), language)
+    words = read_words(lines)
+    whole, lines = lines, cut_shared(lines, words, language, text)
+    if len(lines) > len(whole):
+        words = read_words(lines)
+    scene = Scene(lines, words, rules.for_page(language), language)
     title, body, end = label_lines(scene, rules)
     if title is not None and body == len(lines):
         body, end = _body_of_short_sentences(lines, body)

@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import islice
 
 from transforms.article import Label
-from transforms.language import FREQUENT_WORDS, is_function_word
+from transforms.language import FREQUENT_WORDS
 from transforms.lines import Line, has_digit
 from transforms.rules import Zone
 from transforms.scene import Scene
@@ -81,8 +81,8 @@ class Headlines:
         self.scene = scene
         self.limit = limit
         lines = scene.lines
-        body = (line for at, line in enumerate(lines) if at >= limit and scene.runs[at])
-        self.body_stems = _stems(islice(body, BODY_SAMPLE_LINES))
+        body = (at for at in range(limit, len(lines)) if scene.runs[at])
+        self.body_stems = _stems(scene, islice(body, BODY_SAMPLE_LINES))
         self.seen = Counter([line.plain for line in lines])
         self.long_lines = [
             line.folded for line in lines if MIN_QUOTED < len(line.folded) < 700
@@ -132,7 +132,7 @@ class Headlines:
 
     def _likeness(self, at: int) -> dict[str, float]:
         """What a line's words say, held against the body's."""
-        stems = _stems([self.scene.lines[at]])
+        stems = _stems(self.scene, (at,))
         if not stems:
             return {"no long word": 1.0}
         shared = len(stems & self.body_stems)
@@ -286,7 +286,7 @@ def _add_shape(found: dict[str, float], line: Line) -> None:
     for word in letters:
         if word[0].isupper():
             large += 1
-        elif word.islower() and is_function_word(word):
+        elif word in FREQUENT_WORDS and word.islower():
             small += 1
     found[_bucket(line.words)] = 1.0
     if small:
@@ -331,13 +331,17 @@ def _bucket(words: int) -> str:
     return "words more"
 
 
-def _stems(lines: Iterable[Line]) -> set[str]:
-    text = "\n".join([line.plain for line in lines])
-    return {
-        word[:STEM_CHARS]
-        for word in set(find_words(text.lower()))
-        if len(word) >= MIN_WORD_CHARS and word not in FREQUENT_WORDS
-    }
+def _stems(scene: Scene, lines: Iterable[int]) -> set[str]:
+    """How the long words of some lines begin, those left out that all texts have."""
+    long: set[str] = set()
+    for at in lines:
+        long.update([t for t in scene.words.tokens[at] if len(t) >= MIN_WORD_CHARS])
+    words = long - FREQUENT_WORDS
+    for mixed in [word for word in words if not word.isalpha()]:
+        words.remove(mixed)  # digits part the letters of "a320neo"
+        parts = find_words(mixed)
+        words.update([part for part in parts if len(part) >= MIN_WORD_CHARS])
+    return {word[:STEM_CHARS] for word in words - FREQUENT_WORDS}
 
 
 def _add_up(total: float, found: dict[str, float], weights: dict[str, float]) -> float:

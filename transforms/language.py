@@ -105,11 +105,6 @@ FREQUENT_WORDS = frozenset(_TABLE)
 """All of them: words that tell nothing of what a line is about."""
 
 
-def is_function_word(word: str) -> bool:
-    """Whether a word, in lower case, is among the most frequent of some language."""
-    return word in _TABLE
-
-
 def detect_language(text: str) -> str | None:
     """Tell the language of a text (ISO 639-1); None when it gives no ground.
 

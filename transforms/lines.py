@@ -1,8 +1,11 @@
 """A line of a dump, and what its shape tells: words, marks, where a sentence ends."""
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from transforms.article import Label
+from transforms.tokens import find_line_tokens
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u4e00-\u9fff]")
 _FIRST_UNSPACED = "\u0e00"
@@ -182,6 +185,22 @@ class Line:
     def upper(self) -> bool:
         """Whether it is set in capitals."""
         return self.text.isupper()
+
+
+class Words(NamedTuple):
+    """The words of a dump's lines, without list marks and in lower case."""
+
+    lowered: list[str]
+    """Each line."""
+
+    tokens: list[list[str]]
+    """Each line's letters and digits in a row."""
+
+
+def read_words(lines: Sequence[Line]) -> Words:
+    """Read the words of all lines of a dump in one go."""
+    text = "\n".join([line.plain for line in lines]).lower()
+    return Words(text.split("\n"), find_line_tokens(text))
 
 
 def _opens_text(text: str) -> bool:

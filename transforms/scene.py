@@ -6,13 +6,12 @@ from transforms.article import Label
 from transforms.datelines import read_dateline
 from transforms.dates import is_date_line
 from transforms.label import MAX_CHARS
-from transforms.lines import Line, has_digit
+from transforms.lines import Line, Words, has_digit
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import split_caption
 from transforms.rows import is_link_row, is_share_row
 from transforms.rules import LabelRule, RuleSet, Zone, first_in
-from transforms.tokens import find_line_tokens
 
 MAX_NAME_WORDS = 5
 """Words of a person's name alone on a line."""
@@ -34,23 +33,28 @@ LONGER_WORDS = 8
 class Scene:
     """The lines of one dump with what the rules say of them, asked once per zone."""
 
-    def __init__(self, lines: list[Line], rules: RuleSet, language: str | None) -> None:
+    def __init__(
+        self, lines: list[Line], words: Words, rules: RuleSet, language: str | None
+    ) -> None:
+        """Ask the rules of every line.
+
+        Args:
+            lines: the dump.
+            words: those of each line.
+            rules: for its language.
+            language: ISO 639-1.
+        """
         self.lines = lines
+        self.words = words
         self.rules = rules
         self.language = language
         self.terms: frozenset[int] = frozenset()
         """Lines outside the body that state terms in words no rule has as a whole."""
-        text = "\n".join([line.plain for line in lines]).lower()
-        self.tokens = find_line_tokens(text)
-        """The words of each line, in lower case."""
-
         self._asked = [
             ()
             if len(line.text) > MAX_CHARS
             else rules.ask_words(line.plain, line.words, lowered, tokens)
-            for line, lowered, tokens in zip(
-                lines, text.split("\n"), self.tokens, strict=True
-            )
+            for line, lowered, tokens in zip(lines, *words, strict=True)
         ]
         """The rules that fire on each line; none where it is too long."""
         self.runs = [
@@ -175,7 +179,7 @@ class Scene:
     def is_repeated(self, at: int) -> bool:
         """Whether a line's sentence stands again within another: a pull quote."""
         if self._repeated is None:
-            self._repeated = _find_repeated(self.lines, self.tokens)
+            self._repeated = _find_repeated(self.lines, self.words.tokens)
         return at in self._repeated
 
     def is_name(self, at: int) -> bool:

@@ -24,7 +24,7 @@ from transforms import headlines, zones  # noqa: E402 (run as a script)
 from transforms.cutting import cut_shared  # noqa: E402
 from transforms.dumps import sample  # noqa: E402
 from transforms.language import detect_language  # noqa: E402
-from transforms.lines import Line  # noqa: E402
+from transforms.lines import Line, read_words  # noqa: E402
 from transforms.rules import load_rules  # noqa: E402
 from transforms.scene import Scene  # noqa: E402
 from transforms.wrapping import slice_lines  # noqa: E402
@@ -65,8 +65,9 @@ def cases(folders: list[Path], bench: Path | None) -> Iterator[Case]:
     for name, text, title in dumps(folders, bench):
         slices = slice_lines(text.replace("\r\n", "\n"))
         language = detect_language(sample(slices))
-        lines = cut_shared([Line(*piece) for piece in slices], language, text)
-        scene = Scene(lines, rules.for_page(language), language)
+        whole = [Line(*piece) for piece in slices]
+        lines = cut_shared(whole, read_words(whole), language, text)
+        scene = Scene(lines, read_words(lines), rules.for_page(language), language)
         found: list[tuple[headlines.Headlines, list[int]]] = []
 
         class Spy(headlines.Headlines):
