@@ -9,9 +9,10 @@ from collections import Counter
 from functools import lru_cache
 
 from transforms.blocks import Outline, Piece
-from transforms.clues import HEADS, LETTERS, Clues, normalise
+from transforms.clues import HEADS, Clues, normalise
 from transforms.layout import Layout
 from transforms.signals import Signal, read_signals
+from transforms.tokens import find_alnum
 
 _DIGITS = b"0123456789"
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -142,7 +143,7 @@ class _Measure:
         self.heads = [HEADS.get(outline.tags[p.container], 0) for p in pieces]
         self.copies = Counter(p.text for p in pieces)
         self.seen: set[str] = set()
-        self.title_words = [set(LETTERS.findall(t.lower())) for t in clues.titles if t]
+        self.title_words = [set(find_alnum(t.lower())) for t in clues.titles if t]
         self.description = normalise(clues.description or "")[:400]
         self.article_body = normalise(clues.article_body or "")
         self._signatures()
@@ -159,6 +160,7 @@ class _Measure:
         one: dict[object, _Sums] = {}
         two: dict[object, _Sums] = {}
         known: dict[int, tuple[_Sums, _Sums]] = {}
+        parts: list[tuple[_Sums, _Sums]] = []
         for k, piece in enumerate(outline.pieces):
             at = piece.container
             both = known.get(at)
@@ -166,21 +168,26 @@ class _Measure:
                 box = up[at]
                 key = tags[at], classes[at]
                 key2 = key, ((tags[box], classes[box]) if box >= 0 else None)
-                both = known[at] = (
-                    one.setdefault(key, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-                    two.setdefault(key2, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-                )
-            words, links, chars = all_words[k], piece.link_chars, len(piece.text)
-            for sums in both:
-                sums[0] += 1
-                sums[1] += words
-                sums[2] += links
-                sums[3] += chars
-                if is_running[k]:
-                    sums[4] += 1
-                    sums[5] += words
-            self.sigs.append(both[0])
-            self.sigs2.append(both[1])
+                sums = one.setdefault(key, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+                sums2 = two.get(key2)
+                if sums2 is None:
+                    sums2 = two[key2] = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+                    parts.append((sums, sums2))
+                both = known[at] = sums, sums2
+            sums, sums2 = both
+            words = all_words[k]
+            sums2[0] += 1
+            sums2[1] += words
+            sums2[2] += piece.link_chars
+            sums2[3] += len(piece.text)
+            if is_running[k]:
+                sums2[4] += 1
+                sums2[5] += words
+            self.sigs.append(sums)
+            self.sigs2.append(sums2)
+        for sums, sums2 in parts:
+            for n, amount in enumerate(sums2):
+                sums[n] += amount
 
     def _running(self) -> None:
         """Note for each piece the running words before it and the nearest of them."""
@@ -226,7 +233,7 @@ class _Measure:
         """Measure piece ``k``; in the order of FEATURES."""
         piece = self.outline.pieces[k]
         layout, at = self.layout, piece.container
-        tokens = LETTERS.findall(piece.text[:200].lower())
+        tokens = find_alnum(piece.text[:200].lower())
         semantic, flags, own = layout.semantic[at], layout.flags[at], layout.own[at]
         if piece.lead:
             own |= read_signals(piece.lead.partition(" ")[2])
@@ -245,7 +252,9 @@ class _Measure:
         words = self.layout.words[k]
         head = text[:200]
         digits, capitals = _count_signs(head)
-        promo = sum(map(_PROMO.__contains__, tokens))
+        promo = 0
+        if not _PROMO.isdisjoint(tokens):
+            promo = sum(map(_PROMO.__contains__, tokens))
         last = text.rstrip("\"'”’»“)] ")[-1:]
         copies = self.copies[text]
         later = copies > 1 and text in self.seen

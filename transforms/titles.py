@@ -16,6 +16,7 @@ from transforms.article import Basis
 from transforms.jsonld import LdArticle, plain_text
 from transforms.markup import Mark, Marks, Sign, text_of, zone_of
 from transforms.ranking import Weights, score
+from transforms.tokens import drop_signs, find_tokens
 
 _MAX_HEADINGS = 40
 _MAX_CHARS = 400
@@ -28,10 +29,6 @@ _SEPARATOR = re.compile(
 _STRONG_SEPARATOR = re.compile(
     r"\s+[-–—―|·•»«/‖¦>]+\s+|\s*[|»‖¦]\s*|\s+::\s+|" + _WIDE_SEPARATOR
 )
-_WORD = re.compile(r"\w+")
-_NO_LETTERS = re.compile(r"[\W_]+")
-"""What ``str.isalnum`` says no to."""
-
 _TITLE_METAS = frozenset(
     {
         "title", "dc.title", "dcterms.title", "headline", "sailthru.title",
@@ -169,7 +166,7 @@ def kickers_within(marks: Marks, order: int | None) -> Iterator[tuple[str, Basis
 @lru_cache(maxsize=1024)
 def letters(text: str) -> str:
     """Return letters and digits of ``text``, lower case: its identity as a title."""
-    return _NO_LETTERS.sub("", text.casefold())
+    return drop_signs(text.casefold())
 
 
 def _sources(marks: Marks, article: LdArticle | None) -> Iterable[Source]:
@@ -300,7 +297,7 @@ class _Facts:
         self.marks = {m.order: m for m in marks.headings}
         self.all_marks = marks
         path = unquote(urlsplit(url).path) if url else ""
-        self.slug = frozenset(w for w in _WORD.findall(path.casefold()) if len(w) > 2)
+        self.slug = frozenset(w for w in find_tokens(path.casefold()) if len(w) > 2)
 
     def features(self, candidate: Candidate) -> dict[str, float]:
         out: dict[str, float] = {}
@@ -384,4 +381,4 @@ def _is_link(mark: Mark) -> bool:
 @lru_cache(maxsize=1024)
 def words_of(text: str) -> frozenset[str]:
     """Return the words of a title, lower case."""
-    return frozenset(_WORD.findall(text.casefold()))
+    return frozenset(find_tokens(text.casefold()))

@@ -9,6 +9,8 @@ import re
 
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_ALNUM = re.compile(r"[^\W_]+")
 _NARROW, _WIDE = "latin-1", "cp1252"
 """The wide one also holds the quotes of print and Š, Ž and Œ; it takes longer."""
 
@@ -19,15 +21,52 @@ def _table(pattern: re.Pattern[str], encoding: str) -> bytes:
     return bytes(n if pattern.fullmatch(s) else 32 for n, s in enumerate(signs))
 
 
+_ALNUM_TABLES = _table(_ALNUM, _NARROW), _table(_ALNUM, _WIDE)
 _WORD_TABLES = _table(_WORD, _NARROW), _table(_WORD, _WIDE)
 _LETTER_TABLES = _table(_LETTERS, _NARROW), _table(_LETTERS, _WIDE)
+_NAME_TABLE = bytes(n if chr(n).isalpha() and n < 128 else 32 for n in range(256))
 _LINE_TABLES = tuple(t[:10] + b"\n" + t[11:] for t in _WORD_TABLES)
+
+
+_SIGNS = bytes(n for n in range(128) if not chr(n).isalnum())
+_PRINT_SIGNS = "’“”–—…‘„«»·\u00a0"
+"""Those that texts in print have most of."""
+
+_SIGN = re.compile(r"[\W_]+")
+
+
+def drop_signs(text: str) -> str:
+    """The letters and digits of a text and nothing between them.
+
+    The pattern takes 13 ns for each letter, so it is left those signs that are rare.
+    """
+    if text.isascii():
+        return text.encode().translate(None, _SIGNS).decode()
+    data = text.encode("utf-8", "surrogatepass").translate(None, _SIGNS)
+    text = data.decode("utf-8", "surrogatepass")
+    for sign in _PRINT_SIGNS:
+        if sign in text:
+            text = text.replace(sign, "")
+    return text if text.isalnum() else _SIGN.sub("", text)
 
 
 def find_tokens(text: str) -> list[str]:
     r"""The words of a text with their digits: the matches of ``\w+``."""
     cut = _blank_out(text, _WORD_TABLES)
     return _WORD.findall(text) if cut is None else cut.split()
+
+
+def find_names(text: str) -> list[str]:
+    """The words of a class or an id in ASCII: ``bylineText``, ``byline__text``."""
+    if text.islower():
+        return text.encode().translate(_NAME_TABLE).decode().split()
+    return _NAME.findall(text)
+
+
+def find_alnum(text: str) -> list[str]:
+    r"""The words of a text with their digits, cut at underscores, too."""
+    cut = _blank_out(text, _ALNUM_TABLES)
+    return _ALNUM.findall(text) if cut is None else cut.split()
 
 
 def find_words(text: str) -> list[str]:

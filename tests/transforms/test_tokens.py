@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.tokens import find_line_tokens, find_tokens, find_words
+from transforms.tokens import (
+    drop_signs,
+    find_alnum,
+    find_line_tokens,
+    find_names,
+    find_tokens,
+    find_words,
+)
 
 TEXTS = st.text(max_size=60) | st.text(st.characters(max_codepoint=0x17F), max_size=60)
 
@@ -16,6 +23,16 @@ def test_the_quick_way_finds_what_the_pattern_finds(more: str, text: str) -> Non
     text += more
     assert find_tokens(text) == re.findall(r"\w+", text)
     assert find_words(text) == re.findall(r"[^\W\d_]+", text)
+    assert find_alnum(text) == re.findall(r"[^\W_]+", text)
+    assert drop_signs(text) == re.sub(r"[\W_]+", "", text)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+@pytest.mark.parametrize("more", ["", "article__byline-text", "bylineTEXT", "2_x"])
+def test_names_are_cut_alike_with_and_without_capitals(more: str, text: str) -> None:
+    """The quick way for names without capitals finds what the pattern finds."""
+    for name in (more + text, (more + text).lower()):
+        assert find_names(name) == re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
 
 
 @given(st.lists(TEXTS.map(lambda text: " ".join(text.split())), max_size=5))
