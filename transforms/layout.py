@@ -142,17 +142,11 @@ def read_layout(outline: Outline, title: int) -> Layout:
 
 def _read_all_signals(outline: Outline) -> list[int]:
     """Read the signals of each container; the same classes come again and again."""
-    known = {"": 0}
-    found = []
-    for pair in zip(outline.classes, outline.names, strict=True):
-        bits = 0
-        for names in pair:
-            own = known.get(names)
-            if own is None:
-                own = known[names] = read_signals(names)
-            bits |= own
-        found.append(bits)
-    return found
+    known = {names: read_signals(names) for names in {*outline.classes, *outline.names}}
+    return [
+        known[one] | known[other]
+        for one, other in zip(outline.classes, outline.names, strict=True)
+    ]
 
 
 def count_words(text: str) -> float:

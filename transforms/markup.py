@@ -13,6 +13,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from transforms.lexicon import load_lexicon, words_of
+from transforms.tokens import find_names
 
 MAX_TEXT_CHARS = 2000
 """No headline, date or byline is longer; reading on would cost time on whole pages."""
@@ -46,16 +47,18 @@ class Sign:
     """Of the page, or of the article: then its byline may stand there."""
 
 
+_MAX_KEPT = 16_384
+_MAX_NAME_CHARS = 300
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 """The words of a class: ``articleBylineText``, ``article__byline-text``."""
 
-_NAMED = frozenset(
-    {
-        "class", "id", "rel", "itemprop", "property", "data-testid", "data-test-id",
-        "data-qa", "data-component",
-    }
-)  # fmt: skip
-_TELLING_KEYS = frozenset({"rel", "itemprop", "property"})
+_NAMED = {
+    **dict.fromkeys(["rel", "itemprop", "property"], True),
+    **dict.fromkeys(["class", "id", "data-testid", "data-test-id"], False),
+    **dict.fromkeys(["data-qa", "data-component"], False),
+}
+"""Attributes that name their element; whether they tell something by themselves."""
+
 _KEPT = (
     Sign.AUTHOR | Sign.CREDIT | Sign.DATE | Sign.MODIFIED
     | Sign.TITLE | Sign.SUBTITLE | Sign.KICKER
@@ -144,6 +147,14 @@ class Marks:
     zones: dict[_Element, int] = field(default_factory=dict)
 
 
+class _Signs(dict[str, int]):
+    """The signs of the names that one page gives; asked faster than those of all."""
+
+    def __missing__(self, value: str) -> int:
+        signs = self[value] = read_sign(value)
+        return signs
+
+
 class Gatherer:
     """Gathers the marks of one page while others walk it; judges nothing."""
 
@@ -152,7 +163,7 @@ class Gatherer:
     def __init__(self) -> None:
         self.marks = Marks()
         self.order = -1
-        self.signs: dict[str, int] = {}  # of this page; asked faster than those of all
+        self.signs = _Signs()
 
     def see(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
         """Gather what one element says; elements come in document order."""
@@ -163,17 +174,22 @@ class Gatherer:
         ):
             return
         # Most elements say nothing; most of the time would go into asking them more.
-        sign = Sign.NONE
+        sign, signs = 0, self.signs
         asked = kind == _TOLD_BY_TAG
         for key, value in attributes.items():
-            if key in _NAMED:
-                known = self.signs.get(value)
-                if known is None:
-                    known = self.signs[value] = read_sign(value)
-                sign |= known
-                asked = asked or key in _TELLING_KEYS
+            is_telling = _NAMED.get(key)
+            if is_telling is not None:
+                sign |= signs[value]
+                asked = asked or is_telling
         if asked or sign & _KEPT:
             _add_element(self.marks, element, tag, self.order, sign, attributes)
+
+    def see_bare(self, element: _Element, tag: str) -> None:
+        """Gather what an element without attributes says: mostly nothing."""
+        if _TAG_KINDS.get(tag, _UNMARKED) == _UNMARKED:
+            self.order += 1
+        else:
+            self.see(element, tag, {})
 
     def see_all(self, elements: Iterable[_Element]) -> None:
         """Gather what elements say of which nothing is visible."""
@@ -267,31 +283,43 @@ def _add_element(
         marks.others.append(mark)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_MAX_KEPT)
 def read_sign(value: str) -> int:
     """Tell what a class, id or property names: ``article__byline`` is an AUTHOR."""
     found = 0
-    for word in _WORD.findall(value[:300]):
-        found |= _word_sign(word)
+    text = value[:_MAX_NAME_CHARS]
+    for word in find_names(text) if text.isascii() else _WORD.findall(text):
+        found |= _BY_WORD[word]
     if found & Sign.BIO and not found & Sign.AUTHOR and "bio" not in value.casefold():
         found ^= Sign.BIO
     return found
 
 
-@lru_cache(maxsize=16384)
-def _word_sign(word: str) -> int:
-    """Return the signs of one word, joined."""
-    folded = word.casefold()
-    return sum(sign for sign, stem in _stems() if stem.search(folded))
+class _Words(dict[str, int]):
+    """The signs of each word met, joined; half the time that a cache of calls takes."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MAX_KEPT:
+            self.clear()
+        folded = word.casefold()
+        any_stem, stems = _stems()
+        signs = 0
+        if any_stem.search(folded):
+            signs = sum(sign for sign, stem in stems if stem.search(folded))
+        self[word] = signs
+        return signs
+
+
+_BY_WORD = _Words()
 
 
 @cache
-def _stems() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    """Return the stems of ``data/signs.toml``, one pattern a sign."""
+def _stems() -> tuple[re.Pattern[str], tuple[tuple[int, re.Pattern[str]], ...]]:
+    """Return the stems of ``data/signs.toml``: all, and one pattern a sign."""
     lists: dict[str, list[str]] = load_lexicon("signs")
-    return tuple(
-        (getattr(Sign, name.upper()), re.compile("|".join(stems)))
-        for name, stems in lists.items()
+    patterns = {name.upper(): "|".join(stems) for name, stems in lists.items()}
+    return re.compile("|".join(patterns.values())), tuple(
+        (getattr(Sign, name), re.compile(stems)) for name, stems in patterns.items()
     )
 
 
