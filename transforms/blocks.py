@@ -156,12 +156,16 @@ class _Walk:
         self.lead = ""
 
     def _open(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
-        outline, get = self.outline, attributes.get
-        name, role, prop = get("id"), get("role"), get("itemprop")
-        outline.names.append(
-            f"{name or ''} {role or ''} {prop or ''}" if name or role or prop else ""
-        )
-        outline.classes.append(get("class") or "")
+        outline = self.outline
+        names = classes = ""
+        if attributes:
+            get = attributes.get
+            name, role, prop = get("id"), get("role"), get("itemprop")
+            if name or role or prop:
+                names = f"{name or ''} {role or ''} {prop or ''}"
+            classes = get("class") or ""
+        outline.names.append(names)
+        outline.classes.append(classes)
         outline.parents.append(self.container)
         outline.elements.append(element)
         self.container = len(outline.tags)
@@ -218,12 +222,17 @@ class _Walk:
                     opened.append(_SKIP)
                     continue
                 attributes = dict(element.items())
-                gatherer.see(element, tag, attributes)
-                if attributes and _is_hidden(attributes):
-                    walker.skip_subtree()
-                    gatherer.see_all(element.iterdescendants("*"))
-                    opened.append(_SKIP)
-                    continue
+                if attributes:
+                    gatherer.see(element, tag, attributes)
+                    if ("hidden" in attributes or "style" in attributes) and _is_hidden(
+                        attributes
+                    ):
+                        walker.skip_subtree()
+                        gatherer.see_all(element.iterdescendants("*"))
+                        opened.append(_SKIP)
+                        continue
+                else:
+                    gatherer.see_bare(element, tag)
                 opened.append(kind)
                 if kind == _LINE:
                     if texts:
@@ -238,7 +247,10 @@ class _Walk:
                     if deepest > MAX_DEPTH:
                         break
                 if kind >= _BREAK:
-                    self._begin(kind)
+                    if texts or self.lead:
+                        self._flush()
+                    self.breaks = 0
+                    self.pre += kind == _PRE
                     self._open(element, tag, attributes)
                 else:
                     link += kind == _LINK
@@ -259,13 +271,6 @@ class _Walk:
             if text and (texts or not text.isspace()):
                 self._add(text, link, strong)
         self.outline.depth = deepest
-
-    def _begin(self, kind: int) -> None:
-        """End the piece before a block element."""
-        if self.texts or self.lead:
-            self._flush()
-        self.breaks = 0
-        self.pre += kind == _PRE
 
     def _end(self, kind: int) -> None:
         """End the last piece of a block element, and the element."""
@@ -300,5 +305,5 @@ def _is_hidden(attributes: dict[str, str]) -> bool:
     """Tell whether an element says itself that it is not shown."""
     if "hidden" in attributes:
         return True
-    style = attributes.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+    style = attributes.get("style", "")
+    return "none" in style.lower() and _HIDDEN.search(style) is not None

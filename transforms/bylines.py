@@ -30,6 +30,7 @@ _MIN_HOUSE = 0.5
 _MIN_SECOND_WORD = 0.5
 """Of a single word beside a full name: mostly a section or a place."""
 
+_TELLING = frozenset({Label.BYLINE, Label.BIO})
 _LABELS = words_of(
     "author autor autorin auteur autrice autore authors autoren auteurs article artikel"
     " redaktion agency agencies agenturen"
@@ -55,7 +56,7 @@ def read_bylines(
     language = found.metadata.language
     credits = read_credits(found, outline, url, language, load_weights("bylines"))
     people = [_join(credit) for credit in choose(credits)]
-    lines = [(b.label, b.text) for b in blocks if b.label in {Label.BYLINE, Label.BIO}]
+    lines = [(b.label, b.text) for b in blocks if b.label in _TELLING]
     return tuple(map(_without_labels, _with_printed(people, lines, language)))
 
 

@@ -88,6 +88,9 @@ _MAY_HOLD = re.compile(r"[12]\d{3}|\d[./|-]\s?\d\d?\s?[./|-]\s?\d|['’]\d\d")
 """What every date holds: a year, or three numbers with signs between them."""
 
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_LEAST_CHARS = 6
+"""No date is shorter than "8.5.24"."""
+
 _TOKEN = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 _PIVOT = 50
 """A two-digit year from here on is of the 1900s."""
@@ -217,7 +220,7 @@ def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
     if not _MAY_HOLD.search(text):
         return
     at = 0
-    while True:
+    while at + _LEAST_CHARS <= len(text):
         best: tuple[re.Match[str], date, date | None] | None = None
         for form in _FORMS:
             for match in form.finditer(text, at):

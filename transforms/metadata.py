@@ -67,6 +67,7 @@ _TIER_METAS = (
     "article.access", "outbrain:article_access_status", "isaccessibleforfree",
     "og:isaccessibleforfree", "content_tier", "ispremium", "adv:premium",
 )  # fmt: skip
+_PRINTED = frozenset({Label.SUBTITLE, Label.KICKER})
 _FREE = frozenset({"free", "true", "open", "public"})
 _LOCKED = frozenset(
     {"locked", "paid", "false", "premium", "abo", "subscriber", "paywall"}
@@ -187,7 +188,7 @@ def add_printed(metadata: Metadata, blocks: Iterable[Block]) -> Metadata:
     """Add what labelled blocks print: the subtitle and the kicker."""
     texts: dict[Label, str] = {}
     for block in blocks:
-        if block.label in {Label.SUBTITLE, Label.KICKER}:
+        if block.label in _PRINTED:
             texts.setdefault(block.label, block.text)
     return replace(
         metadata,

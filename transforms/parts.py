@@ -15,6 +15,13 @@ from transforms.layout import Layout
 from transforms.rules import Rules, Zone
 from transforms.signals import Signal, read_signals
 
+# What each piece is asked for: a member of an enumeration takes 70 ns to look up.
+_ABOVE, _HEAD, _BODY, _BELOW = Zone.ABOVE, Zone.HEAD, Zone.BODY, Zone.BELOW
+_IN_ASIDE, _IN_BODY = Region.ASIDE, Region.BODY
+_ABOVE_BODY, _BELOW_BODY = Region.ABOVE, Region.BELOW
+_NAVIGATION, _RELATED, _CREDIT = Label.NAVIGATION, Label.RELATED, Label.CREDIT
+_KICKER, _PAYWALL = Label.KICKER, Label.PAYWALL
+
 ARTICLE, MAIN, ASIDE, HEADER, FOOTER, NAV, FORM = 1, 2, 4, 8, 16, 32, 64
 TABLE, LIST, FIGURE, QUOTE, DETAILS = 128, 256, 512, 1024, 2048
 
@@ -92,10 +99,10 @@ class Place:
     def zone(self, k: int) -> Zone:
         """Return the zone of piece ``k``, as line rules know it."""
         if self.first <= k <= self.last:
-            return Zone.BODY
+            return _BODY
         if self.last >= 0 and k > self.last:
-            return Zone.BELOW
-        return Zone.ABOVE if k < self.title else Zone.HEAD
+            return _BELOW
+        return _ABOVE if k < self.title else _HEAD
 
     def is_story(self, k: int) -> bool:
         """Tell whether piece ``k`` stands where the story's own lines stand."""
@@ -105,10 +112,10 @@ class Place:
     def region(self, k: int, semantic: int, flags: int) -> Region:
         """Return where piece ``k`` stands as seen from the body."""
         if self.first <= k <= self.last:
-            return Region.ASIDE if semantic & ASIDE else Region.BODY
+            return _IN_ASIDE if semantic & ASIDE else _IN_BODY
         if semantic & ASIDE or flags & _ASIDE:
-            return Region.ASIDE
-        return Region.BELOW if self.last >= 0 and k > self.last else Region.ABOVE
+            return _IN_ASIDE
+        return _BELOW_BODY if self.last >= 0 and k > self.last else _ABOVE_BODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +147,9 @@ def label_part(
     if flags & _COMMENT:
         return Label.COMMENT, "container comment"
     if semantic & NAV:
-        return Label.NAVIGATION, "container nav"
+        return _NAVIGATION, "container nav"
     # Without a body all that follows the headline would count as its surroundings.
-    zone = Zone.BELOW if place.last < 0 and semantic & FOOTER else place.zone(k)
+    zone = _BELOW if place.last < 0 and semantic & FOOTER else place.zone(k)
     is_story = not (
         semantic & (ASIDE | FOOTER)
         or layout.flags[max(outline.parents[at], 0)] & _ELSEWHERE
@@ -153,8 +160,8 @@ def label_part(
         found = asker.line(piece.text, zone)
     is_credit = (  # pictures of the story stand in asides, and say whose they are
         found is not None
-        and found[0] is Label.CREDIT
-        and zone is Zone.BODY
+        and found[0] is _CREDIT
+        and zone is _BODY
         and not own & _CAPTION
     )
     if found and (is_story or is_credit or found[0] not in _NEAR):
@@ -163,31 +170,32 @@ def label_part(
     if is_story and (near := _label_near(outline, layout, k, own, place)):
         return near
     if (
-        zone in {Zone.HEAD, Zone.BODY}
+        (zone is _HEAD or zone is _BODY)
         and words <= DATE_WORDS
         and find_dates(piece.text, asker.language)
         and is_date_line(piece.text, asker.language)
     ):
         return Label.TIMESTAMP, "line time"
     if (
-        zone in {Zone.HEAD, Zone.BODY}
-        and not is_links
+        not is_links
+        and (zone is _HEAD or zone is _BODY)
         and words >= _CAPTION_WORDS
         and (semantic & FIGURE or own & _CAPTION)
     ):
         return Label.CAPTION, "gallery"  # in a carousel, which elsewhere holds cards
-    if zone is Zone.ABOVE and is_links and words < _HEADLINE_WORDS:
-        return Label.NAVIGATION, "link above title"
+    if zone is _ABOVE and is_links and words < _HEADLINE_WORDS:
+        return _NAVIGATION, "link above title"
     if flags & _ANY_SIGNAL:
         for signal, name, label in _BY_SIGNAL:
-            if label is Label.PAYWALL and (is_links or not is_story):
-                continue  # cards of other stories for subscribers wear it, too
-            if flags & signal and words <= _SHORT_WORDS.get(label, 2000):
+            if not flags & signal or words > _SHORT_WORDS.get(label, 2000):
+                continue
+            # Cards of other stories for subscribers wear that of walls, too.
+            if label is not _PAYWALL or (is_story and not is_links):
                 return label, f"container {name}"
     if semantic & (FOOTER | FORM):
-        return Label.NAVIGATION, "container footer" if semantic & FOOTER else "form"
+        return _NAVIGATION, "container footer" if semantic & FOOTER else "form"
     if semantic & HEADER and place.last >= 0 and k < place.first and k < place.title:
-        return Label.NAVIGATION, "container header"
+        return _NAVIGATION, "container header"
     is_teaser = found is not None or bool((own | flags) & _TEASER)
     return _label_by_shape(
         zone,
@@ -204,10 +212,7 @@ def _label_near(
     piece = outline.pieces[k]
     at, words = piece.container, layout.words[k]
     for signal, name, label in _BY_NEAR if own & _ANY_NEAR else ():
-        if (
-            label is Label.KICKER
-            and not place.title - _KICKER_REACH <= k <= place.first
-        ):
+        if label is _KICKER and not place.title - _KICKER_REACH <= k <= place.first:
             continue
         if own & signal and words <= _SHORT_WORDS.get(label, 200):
             return label, f"class {name}"
@@ -218,7 +223,7 @@ def _label_near(
     flags = layout.flags[at]
     for signal, name, label in _BY_NEAR if flags & _ANY_NEAR else ():
         is_long = words > _SHORT_WORDS.get(label, 200)
-        if flags & signal and label is not Label.KICKER and not is_long:
+        if flags & signal and label is not _KICKER and not is_long:
             return label, f"container {name}"
     return None
 
@@ -227,14 +232,14 @@ def _label_by_shape(
     zone: Zone, words: float, *, is_links: bool, is_teaser: bool
 ) -> tuple[Label, str]:
     """Label what nothing announces: by its length, its links and where it stands."""
-    if zone is Zone.ABOVE:
-        return Label.NAVIGATION, "above title"
+    if zone is _ABOVE:
+        return _NAVIGATION, "above title"
     if is_teaser:
-        return Label.RELATED, "teaser"
+        return _RELATED, "teaser"
     if is_links:
         if words >= _HEADLINE_WORDS:
-            return Label.RELATED, "link headline"
-        return Label.NAVIGATION, "link"
+            return _RELATED, "link headline"
+        return _NAVIGATION, "link"
     if words > _HEADLINE_WORDS:
         return Label.PROMO, "text beside the body"
-    return Label.NAVIGATION, "short"
+    return _NAVIGATION, "short"

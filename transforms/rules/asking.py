@@ -116,18 +116,14 @@ class _Entry:
         self.order, self.rule = order, rule
         self._patterns: list[tuple[_Form, tuple[str, ...]]] | None = None
 
-    def forms(self, opening: str) -> list[_Form]:
-        """The forms that a line can have by its opening; all where none is given."""
+    def patterns(self) -> list[tuple[_Form, tuple[str, ...]]]:
+        """Each of its forms, with how lines of it begin."""
         if self._patterns is None:
             self._patterns = list(self._read_patterns())
-        return [
-            form
-            for form, prefixes in self._patterns
-            if not opening or opening.startswith(prefixes)
-        ]
+        return self._patterns
 
     def _read_patterns(self) -> Iterator[tuple[_Form, tuple[str, ...]]]:
-        """Each form, with how lines of it begin."""
+        """Read the triggers of each pattern, which takes as long as to compile it."""
         rule, number = self.rule, self.order * MAX_FORMS
         if rule.starts:
             begins = tuple(start[:PREFIX_CHARS] for start in rule.starts)
@@ -141,20 +137,50 @@ _Calls = dict[int, _Form]
 """Forms of rules that something in a line calls, by their place."""
 
 
-class _Opening(dict[str, _Calls]):
-    """What each cue or sign calls for the lines of one opening."""
+class _Called(NamedTuple):
+    """All that one cue or sign calls."""
 
-    def __init__(self, callers: dict[str, list[_Entry]], opening: str) -> None:
+    every: _Calls
+    begun: dict[str, _Calls]
+    """The same by the beginnings that lines of it can have."""
+
+
+class _Callees(dict[str, _Called]):
+    """What each cue or sign calls; patterns are read when it is first met."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._callers, self._opening = callers, opening
+        self.entries: dict[str, list[_Entry]] = {}
+        """Rules by a cue, or by a blank and a sign; every line has the empty sign."""
+
+    def __missing__(self, caller: str) -> _Called:
+        """Sort the forms of the rules that are called by their beginnings."""
+        called = self[caller] = _Called({}, {})
+        for entry in self.entries[caller]:
+            for form, prefixes in entry.patterns():
+                called.every[form.number] = form
+                for prefix in prefixes:
+                    called.begun.setdefault(prefix, {})[form.number] = form
+        return called
+
+
+class _Opening(dict[str, _Calls]):
+    """What each cue or sign calls for the lines of one opening; all for none."""
+
+    def __init__(self, callees: _Callees, opening: str) -> None:
+        super().__init__()
+        self._callees, self._opening = callees, opening
+        self._starts = {opening[:size] for size in range(PREFIX_CHARS + 1)}
 
     def __missing__(self, caller: str) -> _Calls:
-        """Read off the rules' patterns, once, which can open so."""
-        calls: _Calls = {
-            form.number: form
-            for entry in self._callers[caller]
-            for form in entry.forms(self._opening)
-        }
+        """Pick out, once, what can open so."""
+        every, begun = self._callees[caller]
+        calls: _Calls = {}
+        if self._opening:
+            for start in self._starts.intersection(begun):
+                calls.update(begun[start])
+        else:
+            calls = every
         self[caller] = calls
         return calls
 
@@ -183,12 +209,12 @@ class RuleSet:
 
     def __init__(self, rules: Iterable[LabelRule]) -> None:
         self._by_line: dict[str, list[_Form]] = {}
-        self._by_caller: dict[str, list[_Entry]] = {}
-        """Rules by a cue, or by a blank and a sign; every line has the empty sign."""
+        self._callees = _Callees()
         self._callers: dict[int, _Callers] = {}
         self._openings: dict[str, _Opening] = {}
         self.known: dict[str, tuple[LabelRule, ...]] = {}
         """Lines asked before, as their reader keeps them."""
+        by_caller = self._callees.entries
         self._rules = tuple(rules)
         for order, rule in enumerate(self._rules):
             entry = _Entry(order, rule)
@@ -199,13 +225,13 @@ class RuleSet:
             if rule.match and not rule.cues and not rule.signs:
                 signs = ("",)
             for caller in (*rule.all_cues(), *(f" {sign}" for sign in signs)):
-                self._by_caller.setdefault(caller, []).append(entry)
+                by_caller.setdefault(caller, []).append(entry)
         self._spans = {
             caller: (
                 min(entry.rule.min_words for entry in called),
                 max(entry.rule.max_words for entry in called),
             )
-            for caller, called in self._by_caller.items()
+            for caller, called in by_caller.items()
         }
         self._most_tokens = max(
             (len(find_tokens(line)) for line in self._by_line), default=0
@@ -297,7 +323,7 @@ class RuleSet:
         """What the cues and signs call in the lines of an opening."""
         if len(self._openings) >= MAX_OPENINGS:
             self._openings.clear()
-        calls = self._openings[opening] = _Opening(self._by_caller, opening)
+        calls = self._openings[opening] = _Opening(self._callees, opening)
         return calls
 
     def is_menu_row(self, plain: str) -> bool:
