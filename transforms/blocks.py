@@ -35,6 +35,7 @@ _KINDS: dict[object, int] = {
     "a": _LINK,
     "br": _LINE,
     "img": _IMAGE,
+    "amp-img": _IMAGE,
 }
 _HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
@@ -239,14 +240,13 @@ class _Walk:
                         self._flush()
                     self.breaks += 1
                     continue
-                if kind == _IMAGE:
-                    self._image(element, attributes)
-                    continue
                 if len(opened) > deepest:
                     deepest = len(opened)
                     if deepest > MAX_DEPTH:
                         break
-                if kind >= _BREAK:
+                if kind == _IMAGE:
+                    self._image(element, tag, attributes)
+                elif kind >= _BREAK:
                     if texts or self.lead:
                         self._flush()
                     self.breaks = 0
@@ -288,12 +288,15 @@ class _Walk:
         if strong:
             self.strong_chars += len(text.strip())
 
-    def _image(self, image: _Element, attributes: dict[str, str]) -> None:
-        """Keep an image's alt text: at its place, or after the piece it stands in."""
+    def _image(self, image: _Element, tag: str, attributes: dict[str, str]) -> None:
+        """Keep an image's alt text: at its place, or after the piece it stands in.
+
+        AMP's element is a picture of the page; HTML knows no alt text of it.
+        """
         outline = self.outline
         outline.images.append((len(outline.pieces), self.container, image))
         alt = " ".join((attributes.get("alt") or "").split())
-        if not alt:
+        if not alt or tag != "img":
             return
         if self.texts:
             self.alts.append(alt)

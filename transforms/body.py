@@ -41,6 +41,10 @@ _LINE_WORDS = 60
 
 _NOT_SUBTITLE = int(Signal.CAPTION | Signal.RELATED | Signal.COMMENT | Signal.CONSENT)
 _LINE_LABELS = BODY_LABELS | {Label.SUBTITLE, Label.TITLE, Label.KICKER}
+_CLOSING = frozenset(
+    {Label.NOTICE, Label.COPYRIGHT, Label.NEWSLETTER, Label.RELATED, Label.TAGS}
+    | {Label.SHARE, Label.COMMENT, Label.PAYWALL, Label.PROMO}
+)
 _JSON_LD_WORDS = 60
 _JSON_LD_LEAST = 15
 """Words of JSON-LD's text that count where the page prints nothing at all."""
@@ -95,6 +99,7 @@ def label_outline(
         kept &= selected.body
     kept -= selected.labels.keys()
     _drop_lines(outline, layout, kept, asker)
+    _drop_closing_lines(outline, layout, kept, asker)
     _drop_heads(outline, layout, kept)
     _drop_opening_dates(outline, layout, kept, asker.language)
     inside = sorted(kept)
@@ -171,6 +176,19 @@ def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) 
         found = asker.line(piece.text, Zone.BODY)
         if found and found[0] not in _LINE_LABELS:
             kept.discard(k)
+
+
+def _drop_closing_lines(
+    outline: Outline, layout: Layout, kept: set[int], asker: Asker
+) -> None:
+    """Take off the body's end what lines below a body say: terms, not the story."""
+    for k in sorted(kept, reverse=True):
+        if layout.words[k] > _LINE_WORDS:
+            return
+        found = asker.line(outline.pieces[k].text, Zone.BELOW)
+        if not found or found[0] not in _CLOSING:
+            return
+        kept.discard(k)
 
 
 def _drop_heads(outline: Outline, layout: Layout, kept: set[int]) -> None:

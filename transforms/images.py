@@ -166,7 +166,8 @@ def _texts(
         block = blocks[k]
         if figure >= 0 and _figure(outline, outline.pieces[k].container) != figure:
             break
-        if block.label is Label.CAPTION and caption is None:
+        in_figure = figure >= 0 and block.label in BODY_LABELS  # where that is all
+        if (block.label is Label.CAPTION or in_figure) and caption is None:
             caption = caption_text(block.text)
             if parted := split_caption(fold(caption), head=True):
                 caption, credit = parted[0], credit_text(parted[1])

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from transforms.lines import is_closed, read_bullet
 
-MIN_WRAP, MAX_WRAP = 50, 100
-"""Columns at which mail and print programs cut lines (72 to 80 mostly)."""
+MIN_WRAP, MAX_WRAP = 32, 100
+"""Columns at which mail and print programs cut lines (72 to 80 mostly), and at which
+those of a paper end, copied out of a PDF."""
 
 WRAP_SHARE = 0.6
 """Share of the inner lines that must be as full as the column allows before a dump

@@ -52,7 +52,7 @@ def test_layouts(content: str | bytes) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("column", [60, 68, 72, 76, 80])
+@pytest.mark.parametrize("column", [36, 48, 60, 68, 72, 76, 80])
 def test_hard_wraps_are_joined(column: int) -> None:
     """Lines cut at a column are one block again, its line ends kept."""
     import textwrap

@@ -159,6 +159,49 @@ def test_only_pictures_of_the_story_are_rows() -> None:
     ]
 
 
+def test_picture_of_amp_is_a_row_and_says_nothing() -> None:
+    """Its own element has the address; only HTML's gives text that may be read out."""
+    box = '<amp-img src="/b.jpg" alt="A hinge"><p fallback>No hinge</p></amp-img>'
+    page = make("Saltmarsh", ARTICLE.replace('<div class="text">', f"{box}<div>"))
+    draft = read(page)
+    assert isinstance(draft, Draft)
+    assert ("/b.jpg", "A hinge") in [(i.url, i.alt) for i in draft.images]
+    assert find_loss(page, draft) is None
+
+
+def test_captions_of_a_gallery_are_those_of_its_pictures() -> None:
+    """Where there is no other text, they are its body, and still tell of pictures."""
+    told = ["The market hall on Sunday, under a metre of water.", "The hinge, in half."]
+    figures = "".join(
+        f'<figure><img src="/{n}.jpg"><figcaption>{text} Photo: Kestrel Forge'
+        "</figcaption></figure>"
+        for n, text in enumerate(told)
+    )
+    title = "In pictures: the flood at Saltmarsh"
+    draft = read(make(title, f"<article><h1>{title}</h1>{figures}</article>"))
+    assert isinstance(draft, Draft)
+    assert [(i.caption, i.credit) for i in draft.images] == [
+        (text, "Kestrel Forge") for text in told
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("We may earn a commission when you buy through our links.", Label.NOTICE),
+        ("This interview has been edited and condensed for clarity.", Label.NOTICE),
+        ("Tags: hinges, floods, harbours", Label.TAGS),
+        ("Nobody has edited the gate's log for years.", Label.PARAGRAPH),
+    ],
+)
+def test_terms_at_the_end_are_no_paragraph(line: str, label: Label) -> None:
+    """What lines below a body say is off it, if it is the last the body says."""
+    story = ARTICLE.replace(f"<p>{PARAGRAPHS[3]}</p>", f"<p>{PARAGRAPHS[3]}<p>{line}")
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    assert [b.label for b in draft.blocks if b.text == line] == [label]
+
+
 def test_credit_of_a_picture_in_an_aside_is_a_credit() -> None:
     """It stands beside the body, in a box that elsewhere holds other stories."""
     box = '<aside class="widget"><img src="/b.jpg"><p>Foto: Kestrel Forge</p></aside>'
