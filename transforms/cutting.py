@@ -5,7 +5,6 @@ behind the last one.
 """
 
 import re
-from itertools import chain
 
 from transforms.datelines import read_dateline
 from transforms.lexicon import words_of
@@ -27,13 +26,13 @@ _CREDITS_HINTS = (
     "edigiert ", "eportage ", "dité ", "édigé ", "vec ", "nformación ", "eporte ",
     "scrito ", "ditado ",
 )  # fmt: skip
-"""A cheap look for the words that open reporting credits, whatever their case."""
+"""A cheap look for the words that open reporting credits."""
 
 _CREDITS_WORDS = words_of(
     "reporting writing editing compiled written bericht redigiert reportage rédigé "
     "édité avec información reporte escrito editado berichtet"
 )
-"""Those words; most dumps have none of them."""
+"""Those words in lower case; most lines have none of them."""
 
 _CREDITS_TAIL = re.compile(
     r"(?<=[.!?”\"»)]) +(?=(?:\(?[$€£]?1 = [^()]{3,60}\)? *)?[(\[]?"
@@ -46,30 +45,25 @@ _CREDITS_TAIL = re.compile(
 )
 
 
-def cut_shared(
-    lines: list[Line], words: Words, language: str | None, text: str
-) -> list[Line]:
+def cut_shared(lines: list[Line], words: Words, language: str | None) -> list[Line]:
     """Cut the lines that body text shares with something else.
 
     Args:
         lines: all lines of a dump.
         words: those of each line.
         language: ISO 639-1.
-        text: the dump.
     """
-    hints: tuple[str, ...] = ()
-    if not _CREDITS_WORDS.isdisjoint(chain.from_iterable(words.tokens)):
-        hints = tuple([hint for hint in _CREDITS_HINTS if hint in text])
     split: list[Line] = []
-    for line in lines:
+    for line, tokens in zip(lines, words.tokens, strict=True):
         if line.words >= 8:
-            split += _cut(line, language, hints)
+            tells = not _CREDITS_WORDS.isdisjoint(tokens)
+            split += _cut(line, language, tells_credits=tells)
         else:
             split.append(line)
     return split
 
 
-def _cut(line: Line, language: str | None, hints: tuple[str, ...]) -> list[Line]:
+def _cut(line: Line, language: str | None, *, tells_credits: bool) -> list[Line]:
     """Cut a crawler's date or a correction from the front, credits from the end."""
     text = line.text
     cuts = []
@@ -84,7 +78,7 @@ def _cut(line: Line, language: str | None, hints: tuple[str, ...]) -> list[Line]
     ):
         cuts.append(offset + match.end())
     tail = None
-    if hints and _may_end_in_credits(text[-400:], hints):
+    if tells_credits and _may_end_in_credits(text[-400:]):
         tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
     if tail is None:
         last = text.rsplit(None, 1)[-1].rstrip(".")
@@ -113,9 +107,9 @@ def _cut(line: Line, language: str | None, hints: tuple[str, ...]) -> list[Line]
     return parts
 
 
-def _may_end_in_credits(ending: str, hints: tuple[str, ...]) -> bool:
+def _may_end_in_credits(ending: str) -> bool:
     """Whether the end of a line has one of the words that open credits."""
-    for hint in hints:  # noqa: SIM110 (any() takes twice that)
+    for hint in _CREDITS_HINTS:  # noqa: SIM110 (any() takes twice that)
         if hint in ending:
             return True
     return False

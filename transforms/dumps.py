@@ -95,7 +95,7 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     signs = find_signs(text)
     lines = [Line(s.text, s.start, s.gap, s.indent, signs) for s in slices]
     words = read_words(lines)
-    whole, lines = lines, cut_shared(lines, words, language, text)
+    whole, lines = lines, cut_shared(lines, words, language)
     if len(lines) > len(whole):
         words = read_words(lines)
     scene = Scene(lines, words, rules.for_page(language), language)

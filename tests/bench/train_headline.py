@@ -66,7 +66,7 @@ def cases(folders: list[Path], bench: Path | None) -> Iterator[Case]:
         slices = slice_lines(text.replace("\r\n", "\n"))
         language = detect_language(sample(slices))
         whole = [Line(*piece) for piece in slices]
-        lines = cut_shared(whole, read_words(whole), language, text)
+        lines = cut_shared(whole, read_words(whole), language)
         scene = Scene(lines, read_words(lines), rules.for_page(language), language)
         found: list[tuple[headlines.Headlines, list[int]]] = []
 
