@@ -194,7 +194,12 @@ def read_people(
     for label, text in _each_person(kept, language):
         contact = bool(_CONTACT_LIST.match(text.strip()))
         if label is Label.BYLINE or contact:
-            found = read_credit_line(text, language, basis)
+            # Without a basis of its own: so the line was asked before, and is known.
+            found = (
+                read_credit_line(text, language)
+                if basis is Basis.TEXT
+                else read_credit_line(text, language, basis)
+            )
             people = merge_people((*people, *found))
             if found:
                 continue

@@ -113,11 +113,12 @@ def detect_language(text: str) -> str | None:
     sample = text[:SAMPLE_CHARS]
     if not sample.isascii() and (found := _by_script(sample)):
         return found
-    known = [word for word in find_words(sample.casefold()) if word in _TABLE]
-    if len(known) < MIN_HITS:
+    counts = Counter(find_words(sample.casefold()))
+    known = [(word, count) for word, count in counts.items() if word in _TABLE]
+    if sum(count for _, count in known) < MIN_HITS:
         return None
     scores: dict[str, float] = {}
-    for word, count in Counter(known).items():
+    for word, count in known:
         languages = _TABLE[word]
         share = count / len(languages)
         for language in languages:
