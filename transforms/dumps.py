@@ -166,7 +166,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
     own = _own_lines(lines, title, end)
     bylines = read_people(own, language)
     house = find_house(labelled, [line.folded for line in lines], bylines, rules)
-    dateline = _first_dateline(labelled, language)
+    dateline = _first_dateline(scene)
     if not bylines:
         bylines = _release_service(labelled, dateline)
     bylines = fill_house(
@@ -243,13 +243,12 @@ def _wire(labelled: list[tuple[Label, str]], dateline: Dateline | None) -> str |
     return agency if owned and is_agency(agency) else None
 
 
-def _first_dateline(
-    labelled: list[tuple[Label, str]], language: str | None
-) -> Dateline | None:
+def _first_dateline(scene: Scene) -> Dateline | None:
     """The dateline of the first paragraph, or on a line of its own above it."""
-    for label, text in labelled:
-        if label is Label.DATELINE_DATE and ends_as_dateline(text, language):
-            return read_dateline(f"{text} {STORY}", language)
-        if label is Label.PARAGRAPH:
-            return read_dateline(text, language)
+    date, paragraph = Label.DATELINE_DATE, Label.PARAGRAPH
+    for at, line in enumerate(scene.lines):
+        if line.label is date and ends_as_dateline(line.text, scene.language):
+            return read_dateline(f"{line.text} {STORY}", scene.language)
+        if line.label is paragraph:
+            return scene.dateline(at)
     return None

@@ -7,6 +7,7 @@ its credit. The credit may stand inside the caption, with or without a mark.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.article import Image, Label
 from transforms.lines import fold
@@ -124,6 +125,7 @@ _MARKDOWN = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<url>[^)\s]*)[^)]*\)")
 _SENTENCE = re.compile(r"[.!?]\"? +(?=[A-ZÀ-Þ\"])")
 
 
+@lru_cache(maxsize=512)  # a dump's lines are asked for their place, then for pictures
 def split_caption(text: str, *, head: bool) -> tuple[str, str] | None:
     """Part a caption from the credit inside it; None when it holds none.
 

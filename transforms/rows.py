@@ -48,18 +48,16 @@ def _may_part(text: str) -> bool:
     return not text.isprintable()
 
 
-def is_share_row(rules: RuleSet, text: str) -> bool:
-    """Whether a line is a share bar: buttons for passing the article on."""
-    parts = split_row(text)
+def is_share_row(rules: RuleSet, parts: list[str]) -> bool:
+    """Whether the entries of a row are a share bar: buttons to pass the article on."""
     if len(parts) < MIN_SHARE or any(_is_long(part) for part in parts):
         return False
     known = sum(_label(rules, _BY.sub("", part)) is Label.SHARE for part in parts)
     return known >= MIN_SHARE and known >= SHARE_PART * len(parts)
 
 
-def is_link_row(rules: RuleSet, text: str) -> bool:
-    """Whether a line is the links of a footer, whatever else stands among them."""
-    parts = split_row(text)
+def is_link_row(rules: RuleSet, parts: list[str]) -> bool:
+    """Whether the entries of a row are the links of a footer, with anything else."""
     if len(parts) <= MIN_LINKS or any(_is_long(part) for part in parts[1:]):
         return False
     known = sum(_label(rules, part) is Label.NAVIGATION for part in parts)

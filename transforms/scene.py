@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from transforms.article import Label
-from transforms.datelines import read_dateline
+from transforms.datelines import Dateline, read_dateline
 from transforms.dates import is_date_line
 from transforms.label import MAX_CHARS
 from transforms.lines import Line, Words, has_digit
 from transforms.names import looks_like_name
 from transforms.people import read_credit_line
 from transforms.pictures import split_caption
-from transforms.rows import is_link_row, is_share_row
+from transforms.rows import is_link_row, is_share_row, split_row
 from transforms.rules import LabelRule, RuleSet, Zone, first_in
 
 MAX_NAME_WORDS = 5
@@ -66,7 +66,8 @@ class Scene:
         self._credits: dict[int, bool] = {}
         self._names: dict[int, bool] = {}
         self._dates: dict[int, bool] = {}
-        self._datelines: dict[int, bool] = {}
+        self._datelines: dict[int, Dateline | None] = {}
+        self._rows: dict[int, list[str]] = {}
         self._captions: dict[int, bool] = {}
         self._repeated: frozenset[int] | None = None
         self._interview: bool | None = None
@@ -85,11 +86,18 @@ class Scene:
 
     def is_share_row(self, at: int) -> bool:
         """Whether a line is a share bar, its buttons parted by blanks or bars."""
-        return is_share_row(self.rules, self.lines[at].text)
+        return is_share_row(self.rules, self._row(at))
 
     def is_link_row(self, at: int) -> bool:
         """Whether a line is the links of a footer."""
-        return is_link_row(self.rules, self.lines[at].text)
+        return is_link_row(self.rules, self._row(at))
+
+    def _row(self, at: int) -> list[str]:
+        """The entries of a line, if it is a row of several."""
+        known = self._rows.get(at)
+        if known is None:
+            known = self._rows[at] = split_row(self.lines[at].text)
+        return known
 
     def label(self, at: int, zone: Zone) -> Label | None:
         """The label of the rule that fires on a line in a zone."""
@@ -210,13 +218,13 @@ class Scene:
 
     def has_dateline(self, at: int) -> bool:
         """Whether a line is running text that opens with a dateline."""
+        line = self.lines[at]
+        return line.words >= 8 and not line.bullet and self.dateline(at) is not None
+
+    def dateline(self, at: int) -> Dateline | None:
+        """The dateline that opens a line: asked for its place, then for its words."""
         if at not in self._datelines:
-            line = self.lines[at]
-            self._datelines[at] = (
-                line.words >= 8
-                and not line.bullet
-                and read_dateline(line.text, self.language) is not None
-            )
+            self._datelines[at] = read_dateline(self.lines[at].text, self.language)
         return self._datelines[at]
 
 

@@ -29,6 +29,7 @@ from transforms.language import detect_language
 from transforms.names import fold_name
 from transforms.notices import read_notice
 from transforms.people import read_credit_line
+from transforms.pictures import split_caption
 from transforms.rules import Rules, load_rules
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ TARGET_BYTES = 5_000
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[^a-z])")
-_KEPT = (read_credit_line, read_notice, dates._scan_line, fold_name)
+_KEPT = (read_credit_line, read_notice, dates._scan_line, fold_name, split_caption)
 """What remembers the lines that it has read."""
 
 
