@@ -116,6 +116,18 @@ def test_changed_article_is_found_by_its_new_words_only(
     assert found(desk, "trolleybuses").keys() == {"Title 2"}
 
 
+def test_best_that_is_no_more_gives_its_place_to_the_next(desk: Desk) -> None:
+    """The index still has the former text, and it would have been the only hit."""
+    load(desk, 1, 5)
+    first, second = list(found(desk, "ferry"))[:2]
+    number = int(first.split()[1])
+    one = page(f"https://courier.example/{number}", "new", 28)
+    desk.load((one, read(one, "Nothing of the kind any more.", title="Changed")))
+    hits = search(desk.layout.warehouse, "ferry", limit=1)
+    assert [row["title"] for row in hits.rows] == [second]
+
+
+
 def test_index_that_cannot_be_made_anew_serves_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
