@@ -191,6 +191,7 @@ def read_people(
     kept = [line for line in lines if line[0] in _TELL_PEOPLE]
     people: tuple[Byline, ...] = ()
     bios: list[Bio] = []
+    above = ""
     for label, text in _each_person(kept, language):
         contact = bool(_CONTACT_LIST.match(text.strip()))
         if label is Label.BYLINE or contact:
@@ -202,12 +203,13 @@ def read_people(
             )
             people = merge_people((*people, *found))
             if found:
+                above = fold_name(found[-1].name)
                 continue
         bio = read_bio(text, [p.name for p in people], language)
         if bio is None:
             continue
         if label is Label.BYLINE:
-            people = _add_role_line(people, bio)
+            people = _add_role_line(people, bio, above)
         else:
             bios.append(bio)
     if not any(p.kind is not BylineKind.AGENCY for p in people):
@@ -242,20 +244,31 @@ def _by_person(text: str, language: str | None) -> list[str]:
     ]
 
 
-def _add_role_line(people: tuple[Byline, ...], bio: Bio) -> tuple[Byline, ...]:
-    """Give a role on a line of its own to the name above it; it is no bio."""
-    if not people or bio.name is not None:
+def _add_role_line(
+    people: tuple[Byline, ...], bio: Bio, above: str
+) -> tuple[Byline, ...]:
+    """Give a role or handle on a line of its own to the name above it; it is no bio.
+
+    Args:
+        people: All who were named so far.
+        bio: What the line tells.
+        above: Whom the last line with names named last, folded.
+    """
+    if bio.name is not None:
         return people
-    last = people[-1]
-    filled = replace(
-        last,
-        role=last.role or bio.role,
-        organization=last.organization or bio.organization,
-        location=last.location or bio.location,
-        email=last.email or bio.email,
-        social=last.social or bio.social,
+    return tuple(
+        replace(
+            person,
+            role=person.role or bio.role,
+            organization=person.organization or bio.organization,
+            location=person.location or bio.location,
+            email=person.email or bio.email,
+            social=person.social or bio.social,
+        )
+        if fold_name(person.name) == above
+        else person
+        for person in people
     )
-    return (*people[:-1], filled)
 
 
 def _authors_of(bios: Iterable[Bio], basis: Basis) -> tuple[Byline, ...]:

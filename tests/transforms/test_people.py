@@ -129,6 +129,16 @@ def test_a_bio_gives_role_employer_and_place() -> None:
     assert (bio.location, bio.email) == ("Bergen", "nora@lantern.example")
 
 
+def test_a_line_below_a_name_is_about_that_person() -> None:
+    """Not about whom the byline above named last: boxes come person by person."""
+    lines = ["By Ada Hill and Lev Marsh", "Ada Hill", "@adahill", "Lev Marsh", "editor"]
+    people = read_people([(Label.BYLINE, line) for line in lines], "en")
+    assert [(p.name, p.role, p.social) for p in people] == [
+        ("Ada Hill", None, "@adahill"),
+        ("Lev Marsh", "editor", None),
+    ]
+
+
 def test_bios_are_joined_to_their_people() -> None:
     """A role line adds to the name above it, a bio to whom it names."""
     lines = [
