@@ -45,6 +45,7 @@ _CLOSING = frozenset(
     {Label.NOTICE, Label.COPYRIGHT, Label.NEWSLETTER, Label.RELATED, Label.TAGS}
     | {Label.SHARE, Label.COMMENT, Label.PAYWALL, Label.PROMO}
 )
+_AUTHOR_BOX = int(Signal.BIO | Signal.BYLINE)
 _JSON_LD_WORDS = 60
 _JSON_LD_LEAST = 15
 """Words of JSON-LD's text that count where the page prints nothing at all."""
@@ -55,6 +56,7 @@ _JSON_LD_FACTOR = 1.5
 _OPENING = 3
 """Pieces of the body among which the page's date may stand, deck and byline above."""
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+(?=[^\s\d])")
 
 
@@ -97,6 +99,7 @@ def label_outline(
                 kept.add(k)
                 reasons[k] = "publisher's body"
         kept &= selected.body
+    _keep_sources(outline, layout, kept, reasons)
     kept -= selected.labels.keys()
     _drop_lines(outline, layout, kept, asker)
     _drop_closing_lines(outline, layout, kept, asker)
@@ -152,6 +155,19 @@ def _choose(
     return kept, reasons
 
 
+def _keep_sources(
+    outline: Outline, layout: Layout, kept: set[int], reasons: dict[int, str]
+) -> None:
+    """Keep with a quote of the body the footer that says whose it is."""
+    for k in sorted(kept):
+        after = k + 1
+        if after < len(outline.pieces) and after not in kept:
+            at = outline.pieces[after].container
+            if outline.tags[at] == "footer" and layout.semantic[at] & QUOTE:
+                kept.add(after)
+                reasons[after] = "of the quote above"
+
+
 def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) -> None:
     """Take lines out of the body that are credits, sign-ups, teasers by their words.
 
@@ -181,12 +197,18 @@ def _drop_lines(outline: Outline, layout: Layout, kept: set[int], asker: Asker) 
 def _drop_closing_lines(
     outline: Outline, layout: Layout, kept: set[int], asker: Asker
 ) -> None:
-    """Take off the body's end what lines below a body say: terms, not the story."""
+    """Take off the body's end what lines below it say: terms, and the authors' bios.
+
+    A sentence about a person is a bio only in a box that says it is one.
+    """
     for k in sorted(kept, reverse=True):
         if layout.words[k] > _LINE_WORDS:
             return
         found = asker.line(outline.pieces[k].text, Zone.BELOW)
-        if not found or found[0] not in _CLOSING:
+        in_box = layout.flags[outline.pieces[k].container] & _AUTHOR_BOX
+        if not found or not (
+            found[0] in _CLOSING or (found[0] is Label.BIO and in_box)
+        ):
             return
         kept.discard(k)
 
@@ -212,9 +234,15 @@ def _drop_heads(outline: Outline, layout: Layout, kept: set[int]) -> None:
 def _drop_opening_dates(
     outline: Outline, layout: Layout, kept: set[int], language: str | None
 ) -> None:
-    """Take the page's own date out of the body that it opens, byline in between."""
+    """Take the page's own date out of the body that it opens, byline in between.
+
+    So too the page's address, which print views show.
+    """
     for k in sorted(kept)[:_OPENING]:
         text = outline.pieces[k].text
+        if _ADDRESS.fullmatch(text):
+            kept.discard(k)
+            continue
         if (
             k > layout.title
             and layout.words[k] <= DATE_WORDS

@@ -24,6 +24,7 @@ _MEANING = (
     " button h1 h2 h3 p section dl"
 )
 _SEMANTIC = {tag: 1 << n for n, tag in enumerate(_MEANING.split())}
+_FOOTER, _QUOTE = _SEMANTIC["footer"], _SEMANTIC["blockquote"]
 _SEMANTIC["ol"] = _SEMANTIC["ul"]
 _SEMANTIC["figcaption"] = _SEMANTIC["figure"]
 
@@ -106,6 +107,8 @@ def read_layout(outline: Outline, title: int) -> Layout:
         tag_bits = _SEMANTIC.get(tags[i], 0)
         if above >= 0:
             bits |= flags[above]
+            if tag_bits == _FOOTER and semantic[above] & _QUOTE:
+                tag_bits = 0  # it says who is quoted
             tag_bits |= semantic[above]
             depth[i] = depth[above] + 1
         flags[i], semantic[i] = bits, tag_bits

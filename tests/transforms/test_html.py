@@ -202,6 +202,41 @@ def test_terms_at_the_end_are_no_paragraph(line: str, label: Label) -> None:
     assert [b.label for b in draft.blocks if b.text == line] == [label]
 
 
+def test_who_is_quoted_stands_in_a_footer_of_the_quote() -> None:
+    """It is of the story, unlike the page's own footer."""
+    quote = (
+        "<blockquote><p>“A harbour master shall be of sound limb and good temper.”</p>"
+        "<footer>— Harbours Act, 1871</footer></blockquote>"
+    )
+    story = ARTICLE.replace(f"<p>{PARAGRAPHS[3]}", f"{quote}<p>{PARAGRAPHS[3]}")
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    found = [b.label for b in draft.blocks if "Harbours Act" in b.text]
+    assert found == [Label.QUOTE]
+
+
+def test_bio_in_an_authors_box_is_a_bio() -> None:
+    """At the end of the text, where the same sentence without a box is the story's."""
+    bio = "<p>Odile Varga is a professor of tides at the University of Oban.</p>"
+    found = []
+    for box in (f'<div class="author-box"><h3>Odile Varga</h3>{bio}</div>', bio):
+        story = ARTICLE.replace(f"{PARAGRAPHS[3]}</p>", f"{PARAGRAPHS[3]}</p>{box}")
+        draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+        assert isinstance(draft, Draft)
+        found += [b.label for b in draft.blocks if "professor of tides" in b.text]
+    assert found == [Label.BIO, Label.PARAGRAPH]
+
+
+def test_address_of_a_print_view_is_no_paragraph() -> None:
+    """It stands above the text that it is the address of."""
+    address = "<p>https://saltmarsh.example/news/gate-12345</p>"
+    story = ARTICLE.replace("<h1>", f"{address}<h1>")
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    found = [b.label for b in draft.blocks if "gate-12345" in b.text]
+    assert found == [Label.NAVIGATION]
+
+
 def test_credit_of_a_picture_in_an_aside_is_a_credit() -> None:
     """It stands beside the body, in a box that elsewhere holds other stories."""
     box = '<aside class="widget"><img src="/b.jpg"><p>Foto: Kestrel Forge</p></aside>'
