@@ -112,6 +112,11 @@ def fix_constants(source: str) -> str:
     lines = source.splitlines(keepends=True)
     for node in tree.body:
         line = lines[node.lineno - 1]
+        if pairs := _pair_up(node):
+            if all(bound[name] == 1 for name, _ in pairs):
+                each = "; ".join(f"{name}: Final = {value}" for name, value in pairs)
+                lines[node.lineno - 1] = f"{each}\n"
+            continue
         constant = _CONSTANT.match(line)
         if constant and bound[constant["name"]] == 1:
             kind = f"[{constant['kind']}]" if constant["kind"] else ""
@@ -122,6 +127,23 @@ def fix_constants(source: str) -> str:
         line = lines[first.lineno - 1]
         lines[first.lineno - 1] = f"from typing import Final; {line}"
     return "".join(lines)
+
+
+def _pair_up(node: ast.stmt) -> list[tuple[str, str]]:
+    """Pair constants with values that one line gives to several: ``A, B = 1, 2``."""
+    if not isinstance(node, ast.Assign) or node.lineno != node.end_lineno:
+        return []
+    match node.targets[0], node.value:
+        case ast.Tuple(elts=names), ast.Tuple(elts=values):
+            said = [ast.unparse(value) for value in values]
+        case ast.Tuple(elts=names), ast.Call(func=ast.Name("range")):
+            said = [str(number) for number in range(len(names))]
+        case _:
+            return []
+    constants = [n.id for n in names if isinstance(n, ast.Name) and n.id.isupper()]
+    return (
+        list(zip(constants, said, strict=True)) if len(constants) == len(names) else []
+    )
 
 
 _CONSTANT = re.compile(r"(?P<name>_?[A-Z][A-Z0-9_]*)(?:: (?P<kind>(?!Final)[^=]+?))? =")

@@ -53,6 +53,9 @@ class Label(StrEnum):
 BODY_LABELS = frozenset({Label.HEADING, Label.PARAGRAPH, Label.QUOTE, Label.LIST_ITEM})
 """The labels whose blocks, in order, are the body."""
 
+STORY_LABELS = BODY_LABELS | {Label.TITLE}
+"""The labels between the first and the last of which the story stands."""
+
 
 class Region(StrEnum):
     """Where on the page a block stands, as seen from the body."""
@@ -436,7 +439,7 @@ def count_removed(blocks: Iterable[Block]) -> dict[str, int]:
     """Count blocks by label, body and title left out."""
     counts: dict[str, int] = {}
     for block in blocks:
-        if block.label not in BODY_LABELS and block.label is not Label.TITLE:
+        if block.label not in STORY_LABELS:
             counts[block.label] = counts.get(block.label, 0) + 1
     return counts
 

@@ -160,11 +160,11 @@ class _Walk:
         outline = self.outline
         names = classes = ""
         if attributes:
-            get = attributes.get
-            name, role, prop = get("id"), get("role"), get("itemprop")
+            name, role = attributes.get("id", ""), attributes.get("role", "")
+            prop = attributes.get("itemprop", "")
             if name or role or prop:
-                names = f"{name or ''} {role or ''} {prop or ''}"
-            classes = get("class") or ""
+                names = f"{name} {role} {prop}"
+            classes = attributes.get("class", "")
         outline.names.append(names)
         outline.classes.append(classes)
         outline.parents.append(self.container)
@@ -213,6 +213,8 @@ class _Walk:
         self._open(self.root, "body", attributes)
         if text := self.root.text:
             texts.append(text)
+        event: str
+        element: _Element
         for event, element in walker:
             if event == "start":
                 tag = element.tag
@@ -222,7 +224,7 @@ class _Walk:
                     gatherer.see_all(element.iter("*"))
                     opened.append(_SKIP)
                     continue
-                attributes = dict(element.items())
+                attributes = dict(element.items())  # type: ignore[arg-type] # str
                 if attributes:
                     gatherer.see(element, tag, attributes)
                     if ("hidden" in attributes or "style" in attributes) and _is_hidden(

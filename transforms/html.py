@@ -67,7 +67,9 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         return refusal, encoding
     metadata = add_printed(found.metadata, blocks)
     if language is None:
-        language = detect_language(" ".join(b.text for b in blocks if _is_body(b)))
+        language = detect_language(
+            " ".join(b.text for b in blocks if b.label in BODY_LABELS)
+        )
         metadata = replace(metadata, language=language)
     bylines = read_bylines(found, outline, blocks, page.url)
     metadata, evidence = add_terms(metadata, found.evidence, blocks, rules)
@@ -82,11 +84,7 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
 
 
 def _count_body(blocks: Iterable[Block]) -> float:
-    return sum(count_words(b.text) for b in blocks if _is_body(b))
-
-
-def _is_body(block: Block) -> bool:
-    return block.label in BODY_LABELS
+    return sum(count_words(b.text) for b in blocks if b.label in BODY_LABELS)
 
 
 def _host(url: str | None) -> str | None:

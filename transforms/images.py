@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
-from transforms.article import BODY_LABELS, Block, Image, Label
+from transforms.article import BODY_LABELS, STORY_LABELS, Block, Image, Label
 from transforms.blocks import Outline
 from transforms.lines import fold
 from transforms.pictures import caption_text, credit_text, split_caption
@@ -66,7 +66,7 @@ def read_images(
         url: The page's address, for a saved file the canonical one it names; relative
             ones are resolved against it.
     """
-    inside = [k for k, b in enumerate(blocks) if b.label in BODY_LABELS or _is_title(b)]
+    inside = [k for k, b in enumerate(blocks) if b.label in STORY_LABELS]
     if not inside:
         return ()
     found: dict[str, Image] = {}
@@ -102,10 +102,6 @@ def _resolve(url: str | None, address: str | None) -> str | None:
         return urljoin(url, address) if url and address else address
     except ValueError:  # "http://[x" is no address, and stays what the page says
         return address
-
-
-def _is_title(block: Block) -> bool:
-    return block.label is Label.TITLE
 
 
 def _is_furniture(outline: Outline, container: int) -> bool:

@@ -25,12 +25,20 @@ _ATTRIBUTE = (
 _COMMON = rb"""(?:\s[\w:-]++="[^"]*+")++"""
 """Attributes as most pages write them: one step instead of two."""
 
+_RAW_NAMES = b"script style textarea title xmp iframe noembed noframes".split()
+_RAW = b"|".join(
+    rb"%b\b[^<>]*+>(?:[^<]++|<(?!/%b))*+(?:</|\Z)" % (name, name) for name in _RAW_NAMES
+)
+"""What these elements hold is no markup, up to their end."""
+
 _TAG = re.compile(
-    rb"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)"
-    rb"|<(?P<raw>script|style|textarea|title|xmp|iframe|noembed|noframes)\b"
-    rb"[^<>]*+>(?:[^<]++|<(?!/(?P=raw)))*+(?:</|\Z)"
-    rb"|<[a-z][^\s/>]*+(?:" + _COMMON + rb"|[\s/]++|" + _ATTRIBUTE + rb")*+",
+    rb"<(?:!--(?:[^-]++|-(?!->))*+(?:-->|\Z)"
+    rb"|(?=[%b])(?:" % bytes({name[0] for name in _RAW_NAMES}) + _RAW + rb")"
+    rb"|[a-z][^\s/>]*+(?:" + _COMMON + rb"|[\s/]++|" + _ATTRIBUTE + rb")*+)",
     re.IGNORECASE,
+)
+_NO_TAG = re.compile(
+    rb"<(?:!--|(?:" + b"|".join(_RAW_NAMES) + rb")\b[^<>]*>)", re.IGNORECASE
 )
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 
@@ -48,13 +56,15 @@ def check_limits(content: bytes) -> Refusal | None:
             reason=Reason.TOO_LARGE,
             message=f"{tags:,} tags; at most {MAX_TAGS:,} are read",
         )
-    for match in _TAG.finditer(content):
-        if match.end() - match.start() > _LONG_TAG and match.group("raw") is None:
-            attributes = sum(1 for _ in _ATTRIBUTES.finditer(match.group())) - 1
-            if attributes > MAX_ATTRIBUTES and not match.group().startswith(b"<!--"):
+    for tag in _TAG.findall(content):
+        if len(tag) > _LONG_TAG and not _NO_TAG.match(tag):
+            attributes = sum(1 for _ in _ATTRIBUTES.finditer(tag)) - 1
+            if attributes > MAX_ATTRIBUTES:
+                tags_like_it = (m for m in _TAG.finditer(content) if m.group() == tag)
                 return Refusal(
                     reason=Reason.TOO_LARGE,
                     message=f"one tag with {attributes:,} attributes at byte"
-                    f" {match.start():,}; at most {MAX_ATTRIBUTES:,} are read",
+                    f" {next(tags_like_it).start():,};"
+                    f" at most {MAX_ATTRIBUTES:,} are read",
                 )
     return None

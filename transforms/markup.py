@@ -71,7 +71,7 @@ _TEXTLESS = words_of(
 )
 """Elements that hold no text, or none of the article."""
 
-_UNMARKED, _HEAD, _TOLD_BY_TAG = range(3)
+_UNMARKED, _HEAD, _TOLD_BY_TAG, _TOLD_BY_NAME = range(4)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _TAG_KINDS: dict[object, int] = {
     **dict.fromkeys(_TEXTLESS, _UNMARKED),
@@ -79,7 +79,7 @@ _TAG_KINDS: dict[object, int] = {
     **dict.fromkeys([*_HEADING_TAGS, "time"], _TOLD_BY_TAG),
 }
 """Elements that are passed over, that belong to the head, and that count even where
-they have no attribute."""
+they have no attribute; all others count by their attributes."""
 
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg"})
 _FURNITURE_TAGS = frozenset({"aside", "nav", "figure", "form"})
@@ -168,7 +168,7 @@ class Gatherer:
     def see(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
         """Gather what one element says; elements come in document order."""
         self.order += 1
-        kind = _TAG_KINDS.get(tag)
+        kind = _TAG_KINDS.get(tag, _TOLD_BY_NAME)
         if kind == _UNMARKED or (
             kind == _HEAD and not _add_head(self.marks, element, tag, attributes)
         ):
@@ -195,7 +195,7 @@ class Gatherer:
         """Gather what elements say of which nothing is visible."""
         for element in elements:
             tag = element.tag
-            if _TAG_KINDS.get(tag) == _UNMARKED:
+            if _TAG_KINDS.get(tag, _TOLD_BY_NAME) == _UNMARKED:
                 self.order += 1
             else:
                 self.see(element, str(tag), attributes_of(element))
@@ -210,28 +210,26 @@ def _add_head(
     marks: Marks, element: _Element, tag: str, attributes: dict[str, str]
 ) -> bool:
     """Gather an element of the head; tell whether its class and so on count too."""
-    get = attributes.get
     if tag == "meta":
         _add_meta(marks, attributes)
         return False
     if tag == "link":
-        rel, href = get("rel"), get("href")
+        rel, href = attributes.get("rel"), attributes.get("href")
         if rel and href:
             marks.links.append((rel.casefold(), href))
-            if (title := get("title")) and get("type", "").endswith(
-                ("rss+xml", "atom+xml")
-            ):
+            title, kind = attributes.get("title"), attributes.get("type", "")
+            if title and kind.endswith(("rss+xml", "atom+xml")):
                 marks.feeds.append(title)
         return True
     if tag == "script":
-        if "ld+json" in get("type", "").casefold():
+        if "ld+json" in attributes.get("type", "").casefold():
             marks.json_ld.append(element.text or "")
         return False
     if tag == "title":
         if not marks.title:
             marks.title = " ".join((element.text or "").split())
         return False
-    marks.language = get("lang") or get("xml:lang") or ""
+    marks.language = attributes.get("lang") or attributes.get("xml:lang") or ""
     return True
 
 

@@ -108,7 +108,9 @@ def refuse_page(
     body = [b for b in blocks if b.label in BODY_LABELS]
     words = int(sum(count_words(b.text) for b in body))
     title = f"{found.metadata.title or ''} {found.marks.title}"
-    seen = " ".join(b.text for b in blocks if b.label is not Label.ALT)
+    seen = ""
+    if words < _LONG_WORDS:  # no other page is asked for it
+        seen = " ".join(b.text for b in blocks if b.label is not Label.ALT)
     has_article = found.article is not None or any(
         name == "og:type" and "article" in content.casefold()
         for name, content in found.marks.metas

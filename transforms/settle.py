@@ -9,7 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.article import BODY_LABELS, Block, Byline, BylineKind, Label
+from transforms.article import (
+    BODY_LABELS,
+    STORY_LABELS,
+    Block,
+    Byline,
+    BylineKind,
+    Label,
+)
 from transforms.bios import read_bio
 from transforms.dates import is_bare_date, is_date_line
 from transforms.people import read_credit_line
@@ -60,13 +67,11 @@ def settle_labels(
         bylines: The credits that were chosen.
         language: ISO 639-1 of the page.
     """
-    settled = [_settle_date(block, language) for block in blocks]
-    names = [b.name for b in bylines if b.kind in _WRITERS and _tells(b.name)]
-    inside = [
-        k
-        for k, b in enumerate(blocks)
-        if b.label in BODY_LABELS or b.label is Label.TITLE
+    settled = [
+        _settle_date(b, language) if b.rule in _TIME_RULES else b for b in blocks
     ]
+    names = [b.name for b in bylines if b.kind in _WRITERS and _tells(b.name)]
+    inside = [k for k, b in enumerate(blocks) if b.label in STORY_LABELS]
     if names and inside:
         body = [k for k in inside if blocks[k].label in BODY_LABELS] or inside
         for k in range(max(inside[0] - _ABOVE, 0), inside[-1] + _BELOW + 1):
@@ -90,7 +95,7 @@ def _settle_date(block: Block, language: str | None) -> Block:
 
     Source: PATTERNS section 6: with a clock, a verb or a duration it is a timestamp.
     """
-    if block.rule not in _TIME_RULES or block.label not in _TIMES:
+    if block.label not in _TIMES:
         return block
     if is_bare_date(block.text, language):
         return replace(block, label=Label.DATELINE_DATE)

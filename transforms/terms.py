@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from transforms.article import (
     BODY_LABELS,
+    STORY_LABELS,
     Access,
     Basis,
     Block,
@@ -19,6 +20,8 @@ from transforms.layout import count_words
 from transforms.notices import read_notice
 from transforms.rules import Rules
 
+_TERMS = frozenset({Label.NOTICE, Label.PAYWALL})
+_PARAGRAPH = Label.PARAGRAPH
 _NEAR = frozenset({Region.ABOVE, Region.BODY, Region.BELOW})
 _ABOVE, _BELOW = 6, 12
 """Blocks before the title and after the body among which this article's own wall
@@ -69,11 +72,12 @@ def add_terms(
     """
     language = metadata.language
     close = _close_blocks(blocks)
+    told = [(k, b) for k, b in enumerate(blocks) if b.label in _TERMS]
     notices = [
         notice
-        for k, b in enumerate(blocks)
+        for k, b in told
         if b.region in _NEAR
-        if b.label is Label.NOTICE or (b.label is Label.PAYWALL and k in close)
+        if b.label is Label.NOTICE or k in close
         if (notice := read_notice(b.text, language, rules))
     ]
     added: list[Evidence] = []
@@ -87,7 +91,7 @@ def add_terms(
             if chosen:
                 found[name] = value
     access = found.get("access", metadata.access)
-    wall = next((blocks[k] for k in close if _stops(blocks[k])), None)
+    wall = next((b for k, b in told if k in close and _stops(b)), None)
     words = sum(count_words(b.text) for b in blocks if b.label in BODY_LABELS)
     stop = None
     if wall and access is None and words > _STUB_WORDS:
@@ -105,7 +109,7 @@ def add_terms(
     if stop:
         found["access"] = Access(str(stop.value))
         evidence, added = _unchosen(evidence), [*_unchosen(added), stop]
-    first = next((b for b in blocks if b.label is Label.PARAGRAPH), None)
+    first = next((b for b in blocks if b.label is _PARAGRAPH), None)
     dateline = read_dateline(first.text, language) if first else None
     if dateline and metadata.dateline is None:
         found["dateline"] = dateline.place
@@ -115,11 +119,7 @@ def add_terms(
 
 def _close_blocks(blocks: Sequence[Block]) -> range:
     """Return the indices of what stands in the story or right beside it."""
-    inside = [
-        k
-        for k, b in enumerate(blocks)
-        if b.label in BODY_LABELS or b.label is Label.TITLE
-    ]
+    inside = [k for k, b in enumerate(blocks) if b.label in STORY_LABELS]
     if not inside:
         return range(len(blocks))
     return range(max(inside[0] - _ABOVE, 0), min(inside[-1] + _BELOW + 1, len(blocks)))
