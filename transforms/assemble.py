@@ -8,7 +8,7 @@ from transforms.dumps import read_dump
 from transforms.hints import apply_hints
 from transforms.identity import identify
 from transforms.rules import Rules
-from transforms.sniff import Kind, read_kind
+from transforms.sniff import Kind, NoPage, read_kind
 
 
 def read_article(page: Page, rules: Rules) -> Reading | Rejected:
@@ -31,10 +31,10 @@ def read_article(page: Page, rules: Rules) -> Reading | Rejected:
 
 def _read(page: Page, rules: Rules) -> Reading | Refusal:
     kind = read_kind(page)
-    if isinstance(kind, str):
+    if isinstance(kind, NoPage):
         return Refusal(
-            reason=Reason.BINARY,
-            message=f"this is {kind}, not text or HTML; give the page itself",
+            reason=kind.reason,
+            message=f"this is {kind.words}, not text or HTML; {kind.advice}",
         )
     if kind is Kind.HTML:
         from transforms.html import read_html  # lxml and models: a dump needs neither

@@ -3,8 +3,9 @@
 import codecs
 import re
 from enum import Enum, auto
+from typing import NamedTuple
 
-from transforms.article import Page
+from transforms.article import Page, Reason
 
 _HEAD_BYTES = 4096
 _CONTROL_SHARE = 0.05
@@ -42,6 +43,14 @@ _SIGNATURES = (
 """How common files begin that are no page. Source: their own specifications."""
 
 
+_LISTS = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<\?[^>]*\?>\s*|<!--.*?-->\s*)*"
+    rb"<(?:(?P<feed>rss|(?:atom:)?feed|rdf:RDF)|(?P<sitemap>urlset|sitemapindex))[\s>]",
+    re.DOTALL,
+)
+_JSON = re.compile(rb'\s*[\[{][\s\[{]*"(?:[^"\\]|\\.)*"\s*:')
+
+
 class Kind(Enum):
     """What can be read: markup or plain text."""
 
@@ -49,8 +58,18 @@ class Kind(Enum):
     TEXT = auto()
 
 
-def read_kind(page: Page) -> Kind | str:
-    """Tell the kind of ``page``; for what is neither, say in words what it is.
+class NoPage(NamedTuple):
+    """What is neither markup of a page nor plain text."""
+
+    words: str
+    """What it is."""
+
+    reason: Reason = Reason.BINARY
+    advice: str = "give the page itself"
+
+
+def read_kind(page: Page) -> Kind | NoPage:
+    """Tell the kind of ``page``; of what is neither, say what it is.
 
     What was said of it (a media type, a file's ending) counts unless the bytes are
     plainly something else: a page saved as ``.txt`` is still HTML.
@@ -58,16 +77,23 @@ def read_kind(page: Page) -> Kind | str:
     head = page.content[:_HEAD_BYTES]
     for signature, words in _SIGNATURES:
         if head.startswith(signature):
-            return words
-    if _OPENS_AS_HTML.match(head.removeprefix(codecs.BOM_UTF8)):
+            return NoPage(words)
+    bare = head.removeprefix(codecs.BOM_UTF8)
+    if _OPENS_AS_HTML.match(bare):
         return Kind.HTML
+    if listed := _LISTS.match(bare):
+        kind = "feed" if listed["feed"] else "sitemap"
+        advice = f"to read the pages it lists, put {kind}: before its name"
+        return NoPage(f"a {kind}", Reason.INDEX_PAGE, advice)
+    if _JSON.match(bare):
+        return NoPage("JSON", Reason.UNREADABLE)
     media_type = page.media_type or ""
     if "html" in media_type or "xml" in media_type:
         return Kind.HTML
     if not media_type and _HAS_MARKUP.search(head):
         return Kind.HTML
     if not head.startswith(_BOMS) and _is_mostly_controls(head):
-        return "binary data"
+        return NoPage("binary data")
     return Kind.TEXT
 
 

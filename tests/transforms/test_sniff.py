@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from transforms.article import Page
-from transforms.sniff import Kind, read_kind
+from transforms.sniff import Kind, NoPage, read_kind
 
 
 def page(content: bytes, media_type: str | None = None) -> Page:
@@ -36,6 +36,8 @@ def zipped() -> bytes:
         (b"The tag <p> is old.", "text/plain", Kind.TEXT),
         (b"no markup at all", "text/html; charset=utf-8", Kind.HTML),
         (b"a < b and c > d", None, Kind.TEXT),
+        (b'[1] "Words": what they mean', None, Kind.TEXT),
+        (b'{{Box | name = "x": y}}\nwords', None, Kind.TEXT),
         (b"", None, Kind.TEXT),
         ("Käse".encode("latin-1"), None, Kind.TEXT),
         ("plain words".encode("utf-16"), None, Kind.TEXT),
@@ -56,10 +58,15 @@ def test_kind_is_told_from_the_bytes(
         (zipped(), "zip"),
         (gzip.compress(b"text"), "gzip"),
         (bytes(range(256)) * 8, "binary"),
+        (b'<?xml version="1.0"?><!-- made --><rss version="2.0"><channel>', "feed"),
+        (b'\xef\xbb\xbf<feed xmlns="http://www.w3.org/2005/Atom">', "feed"),
+        (b'<?xml version="1.0"?>\n<urlset xmlns="x"><url>', "sitemap"),
+        (b'{"log": {"entries": [{"text": "<html><body><p>words"}]}}', "JSON"),
+        (b'[\n {"title": "words"}]', "JSON"),
     ],
 )
 def test_what_is_no_page_is_named(content: bytes, words: str) -> None:
     """A file that is neither text nor HTML is told by what it is."""
     kind = read_kind(page(content, "text/plain"))
-    assert isinstance(kind, str)
-    assert words in kind
+    assert isinstance(kind, NoPage)
+    assert words in kind.words

@@ -127,7 +127,6 @@ def test_best_that_is_no_more_gives_its_place_to_the_next(desk: Desk) -> None:
     assert [row["title"] for row in hits.rows] == [second]
 
 
-
 def test_index_that_cannot_be_made_anew_serves_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
