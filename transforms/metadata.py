@@ -167,7 +167,7 @@ def read_metadata(outline: Outline, url: str | None, fetched_at: datetime) -> Fi
         publisher=_chosen(publishers),
         published_at=stamp.found.instant if stamp else None,
         published_on=days[0].day if days else None,
-        published_basis=stamp.basis if stamp else None,
+        published_basis=basis_of(stamp) if stamp else None,
         published_raw=stamp.raw if stamp else None,
         modified_at=modified,
         access=access,
@@ -269,12 +269,13 @@ def _day_evidence(days: list[DayCandidate]) -> Iterator[Evidence]:
         best = best_stamp(candidate)
         for stamp in candidate.stamps[:_MAX_EVIDENCE]:
             instant = stamp.found.instant
+            is_chosen = n == 0 and stamp is best
             yield Evidence(
                 field="published_at" if instant else "published_on",
                 value=instant.isoformat() if instant else stamp.found.day.isoformat(),
-                basis=stamp.basis,
+                basis=basis_of(stamp) if is_chosen else stamp.basis,
                 raw=stamp.raw,
-                chosen=n == 0 and stamp is best,
+                chosen=is_chosen,
             )
 
 
@@ -291,6 +292,11 @@ def best_stamp(candidate: DayCandidate) -> Stamp:
         return (":mod" in kind, found.instant is None, found.local is None, place)
 
     return min(candidate.stamps, key=rank)
+
+
+def basis_of(stamp: Stamp) -> Basis:
+    """Return on what a day of publication rests; a change's is the latest it can be."""
+    return Basis.INFERRED if ":mod" in stamp.kind else stamp.basis
 
 
 def _modified_evidence(stamp: Stamp | None) -> Iterator[Evidence]:

@@ -53,6 +53,9 @@ _PUBLISHED = re.compile(
     r"опубл|yayın|written|created|geschrieben|gepostet|vom\b|datum|\bon\b|first",
     re.IGNORECASE,
 )
+_BEFORE_ANY = ("on", "vom", "datum")
+"""They stand before the day of a change as well: "Updated on"."""
+
 _OTHER = re.compile(
     r"©|copyright|\(c\)|comment|kommentar|repl(?:y|ies)|event|termin|veranstalt|born|"
     r"since|seit\b|accessed|abgerufen|retrieved|gültig|valid|until|bis\b|joined|deadline|"
@@ -273,8 +276,9 @@ def _line_kind(line: str, found: ReadDate, language: str | None, nth: int) -> st
     if _OTHER.search(line):
         return "other"
     updated = [m.start() for m in _UPDATED.finditer(before)]
-    published = [m.start() for m in _PUBLISHED.finditer(before)]
-    if updated and (not published or published[-1] < updated[-1]):
+    published = list(_PUBLISHED.finditer(before))
+    told = [m.start() for m in published if m[0].casefold() not in _BEFORE_ANY]
+    if updated and (not told or told[-1] < updated[-1]):
         return "mod"
     if published:
         return "pub"

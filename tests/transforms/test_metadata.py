@@ -78,8 +78,15 @@ def test_the_dash_behind_a_kicker_is_no_part_of_the_title() -> None:
             Basis.MARKUP,
         ),
         ("", "<p class='date'>May 8, 2024</p>", None, date(2024, 5, 8), None),
+        (
+            "",
+            "<p>Updated on May 8, 2024, 10:15 UTC</p>",
+            "2024-05-08T10:15:00+00:00",
+            date(2024, 5, 8),
+            Basis.INFERRED,
+        ),
     ],
-    ids=["meta", "time-element", "printed-day"],
+    ids=["meta", "time-element", "printed-day", "printed-change"],
 )
 def test_published(
     head: str, top: str, instant: str | None, day: date, basis: Basis | None
