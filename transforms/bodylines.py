@@ -106,7 +106,12 @@ def label_body_line(scene: Scene, at: int) -> None:
         set_label(line, Label.LIST_ITEM, "body.dated-item")
     elif line.words >= 5 and (below is None or scene.is_wall(at + 1)):
         set_label(line, Label.PARAGRAPH, "body.text-cut-off")
-    elif below and _stands_between(scene, at) and _DATED_CAPTION.search(line.text):
+    elif (
+        below
+        and line.text[-1].isdigit()
+        and _stands_between(scene, at)
+        and _DATED_CAPTION.search(line.text)
+    ):
         set_label(line, Label.CAPTION, "body.dated-caption")
     elif _is_statement(scene, at):
         set_label(line, Label.HEADING, "body.interview-statement")

@@ -49,7 +49,6 @@ class _Form:
 
     __slots__ = (
         "choices",
-        "is_whole",
         "least",
         "most",
         "number",
@@ -73,7 +72,6 @@ class _Form:
         """
         self.number, self.rule, self.source = number, rule, source
         self.least, self.most = rule.min_words, rule.max_words
-        self.is_whole = number % MAX_FORMS == 0
         self.piece = next((c[0] for c in pieces if len(c) == 1), "")
         """What each line of this form holds, unless it is odd; empty: not known."""
 
@@ -81,15 +79,15 @@ class _Form:
         self.pattern: re.Pattern[str] | None = None
 
     def fires(self, plain: str, lowered: str, *, is_odd: bool) -> bool:
-        """Whether a line that something in it called for is of this form.
+        """Whether a line of as many words, called by its cues, is of this form.
+
+        Not asked of the form of whole lines: those are found by what they are.
 
         Args:
             plain: the line folded, without list marks.
             lowered: the same in lower case.
             is_odd: whether a letter of the line hides another from a look for pieces.
         """
-        if self.is_whole:
-            return True
         rule = self.rule
         if not self.source:
             return rule.starts_with(lowered)
@@ -276,26 +274,28 @@ class RuleSet:
         calls = self._openings.get(opening)
         if calls is None:
             calls = self._open(opening)
-        called: _Calls = {}
+        called: _Calls = {}  # what most lines have one caller of is not copied
         for cue in callers.cues.intersection(tokens):
-            called.update(calls[cue])
+            if found := calls[cue]:
+                called = called | found if called else found
         for sign, caller in callers.letters:
-            if sign in lowered:
-                called.update(calls[caller])
+            if sign in lowered and (found := calls[caller]):
+                called = called | found if called else found
         signs = callers.signs
         if len(signs) < MIN_RARE or _RARE.search(lowered) is not None:
             for sign, caller in signs:
-                if sign in lowered:
-                    called.update(calls[caller])
-        forms = [f for f in called.values() if is_odd or f.piece in lowered]
-        if len(tokens) <= self._most_tokens:
-            forms += self._by_line.get(lowered.strip(TRIM), ())
+                if sign in lowered and (found := calls[caller]):
+                    called = called | found if called else found
         firing = [
             form.number
-            for form in forms
-            if form.least <= word_count <= form.most
+            for form in called.values()
+            if (is_odd or form.piece in lowered)
+            and form.least <= word_count <= form.most
             and form.fires(plain, lowered, is_odd=is_odd)
         ]
+        if len(tokens) <= self._most_tokens:
+            whole = self._by_line.get(lowered.strip(TRIM), ())
+            firing += [f.number for f in whole if f.least <= word_count <= f.most]
         if not firing:
             return ()
         orders = sorted({number // MAX_FORMS for number in firing})
