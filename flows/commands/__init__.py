@@ -46,6 +46,35 @@ def local_layout(given: Path | None, of_a_lake: str) -> "Layout":
     return Layout(where)
 
 
+def write_new(path: Path, text: str, told: str, *, json: bool) -> None:
+    """Write a file that is not there yet, and say so.
+
+    Args:
+        path: Where to; an existing file is left alone.
+        text: What it is to hold.
+        told: What to say of it, and do next.
+        json: Say it as one JSON object.
+
+    Raises:
+        CommandError: It is there already, or cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise CommandError(f"{path}: is there already; edit it, or move it") from error
+    except OSError as error:
+        raise CommandError(
+            f"{path}: {error.strerror}; name a file in a folder that you may write to"
+        ) from error
+    if json:
+        from flows.printing import print_json_object
+
+        print_json_object({"written": str(path)})
+    else:
+        print(f"{path} written; {told}")
+
+
 def check_workers(workers: int | None) -> None:
     """Refuse a number of processes that no work can be done with.
 

@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from flows.commands import CommandError, UsageError
+from cyclopts import Parameter
+
+from flows.commands import UsageError, write_new
 from flows.settings import DEFAULT_FILE, Settings, SourceSettings, load_settings
 from transforms.article import program_version
 from warehouse.address import LakeAddress
@@ -27,6 +29,7 @@ def deploy(
     path: Path = Path("prefect.yaml"),
     config: Path | None = None,
     image: str | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Write prefect.yaml: a deployment a source, for a work pool of yours.
 
@@ -42,20 +45,14 @@ def deploy(
         path: Where to write; an existing file is left alone.
         config: A settings file other than ./copydesk.toml.
         image: Container image, for pools that run containers.
+        json: Print one JSON object.
     """
     source = config or DEFAULT_FILE
     settings = load_settings(config)
     if not settings.source:
         raise UsageError(f"{source} names no [[source]]; copydesk init shows how")
     text = prefect_yaml(settings, source, pool, image)
-    try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError as error:
-        raise CommandError(f"{path}: is there already; move it away") from error
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}; name another file") from error
-    print(f"{path} written; prefect deploy --all makes the deployments")
+    write_new(path, text, "prefect deploy --all makes the deployments", json=json)
     return 0
 
 

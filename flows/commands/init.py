@@ -1,8 +1,11 @@
 """``copydesk init``: a settings file to begin with."""
 
 from pathlib import Path
+from typing import Annotated
 
-from flows.commands import CommandError
+from cyclopts import Parameter
+
+from flows.commands import write_new
 
 TEMPLATE = """\
 # Settings of copydesk. Every line is optional. Paths are relative to this file; lengths
@@ -44,7 +47,11 @@ warehouse = "copydesk.duckdb"
 """
 
 
-def init(path: Path = Path("copydesk.toml")) -> int:
+def init(
+    path: Path = Path("copydesk.toml"),
+    *,
+    json: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
     """Write a commented settings file.
 
     For example:
@@ -53,15 +60,7 @@ def init(path: Path = Path("copydesk.toml")) -> int:
 
     Args:
         path: Where to; an existing file is left alone.
+        json: Print one JSON object.
     """
-    try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(TEMPLATE)
-    except FileExistsError as error:
-        raise CommandError(f"{path}: is there already; edit it, or move it") from error
-    except OSError as error:
-        raise CommandError(
-            f"{path}: {error.strerror}; name a file in a folder that you may write to"
-        ) from error
-    print(f"{path} written; copydesk sources lists what it names")
+    write_new(path, TEMPLATE, "copydesk sources lists what it names", json=json)
     return 0

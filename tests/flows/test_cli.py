@@ -41,6 +41,13 @@ def test_every_command_has_help_with_an_example(name, capsys):
     assert f"copydesk {name}" in help_text
 
 
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "serve"])
+def test_every_command_that_ends_takes_json(name, capsys):
+    """What it prints can be read by a program."""
+    assert main([name, "--help"]) == 0
+    assert "--json" in capsys.readouterr().out
+
+
 def test_no_command_is_imported_before_it_is_called():
     """The start of the command loads neither subcommands nor heavy libraries."""
     script = (

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ def test_init_writes_what_loads_as_the_defaults(capsys):
     assert main(["init"]) == 0
     assert load_settings() == Settings()
     assert "copydesk sources" in capsys.readouterr().out
+
+
+def test_init_tells_a_program_what_it_wrote(capsys):
+    """One JSON object, and nothing else."""
+    assert main(["init", "desk.toml", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"written": "desk.toml"}
 
 
 def test_every_commented_setting_is_one(tmp_path):
