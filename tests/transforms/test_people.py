@@ -74,6 +74,7 @@ TOKENS = st.sampled_from(sorted(WORDS)).flatmap(
 )
 @example(["Ann", "Doe", "Of", "Kiel", "bleibt"], "", "en")
 @example(["A", "Queue", "For", "Oslo", "late"], "", None)
+@example(["Prof", "Dr", "Ann", "Doe", "Roe", "Poe"], "", "de")
 def test_a_look_rules_out_only_what_names_nobody(
     tokens: list[str], sign: str, language: str | None
 ) -> None:
@@ -88,6 +89,8 @@ def test_a_look_rules_out_most_headings() -> None:
     """A heading of plain words is not read as a credit at all; a name is."""
     assert not may_be_credit("Ferry stays late after harbor trial", "en")
     assert not may_be_credit("Sport", "de")
+    assert not may_be_credit("Island Carrier Buys Back Night Flights", "en")
+    assert may_be_credit("Island Carrier Buys Back Night Flights And Slots", "en")
     assert may_be_credit("Ann Doe", "en")
 
 
