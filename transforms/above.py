@@ -6,6 +6,7 @@ from transforms.article import Label
 from transforms.dates import is_date_line
 from transforms.linemarks import is_notice, set_label, time_label
 from transforms.lines import Line
+from transforms.names import looks_like_name
 from transforms.rules import Rules, Zone
 from transforms.scene import Scene
 
@@ -48,6 +49,8 @@ class Above:
                 set_label(line, rule.label, rule.id)
             elif self.scene.is_date(at):
                 set_label(line, time_label(line), "above.date")
+            elif self._is_of_field(at):
+                set_label(line, Label.BYLINE, "above.field-list")
             elif self._is_issue(at):
                 set_label(line, Label.NOTICE, "above.issue")
             elif self.scene.is_menu_row(at):
@@ -57,6 +60,20 @@ class Above:
             else:
                 set_label(line, Label.NAVIGATION, "above.menu")
         self._find_kicker(title)
+
+    def _is_of_field(self, at: int) -> bool:
+        """Whether a line is a name in the list that front matter gives its authors.
+
+        Each on a line with a list mark, below "author:".
+        """
+        line, above = self.scene.lines[at], self.scene.lines[at - 1] if at else None
+        return bool(
+            above
+            and line.bullet
+            and above.label is Label.BYLINE
+            and (above.bullet or above.text.endswith(":"))
+            and looks_like_name(line.plain)
+        )
 
     def _is_issue(self, at: int) -> bool:
         """Whether a line is a publication that a notice names, and a day."""

@@ -93,7 +93,12 @@ def label_body_line(scene: Scene, at: int) -> None:
     ):
         label = Label.QUOTE if _STOPPED.search(line.text) else Label.HEADING
         set_label(line, label, f"body.quoted-{label}")
-    elif above and above.label == Label.QUOTE and _is_speaker(line):
+    elif (
+        above
+        and above.label == Label.QUOTE
+        and _is_speaker(line)
+        and not (line.bullet and below and below.bullet == line.bullet)  # a list
+    ):
         set_label(line, Label.QUOTE, "body.quote-speaker")
     elif at and scene.is_repeated(at):
         set_label(line, Label.QUOTE, "body.repeated-quote")

@@ -9,7 +9,7 @@ company's name in capitals, "AP is what we call …".
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from transforms.names import is_place
@@ -48,6 +48,7 @@ _BRACKETED = re.compile(
 )
 """The country or province in brackets: "PORTO LANZO (Rovigo) – Alle"."""
 
+_SPEAKER = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,4}: (?=\S)")
 _COLON = re.compile(rf"{_PLACE}: (?=\S)")
 _STOP = re.compile(rf"{_PLACE}\. (?=[A-ZÀ-ÞÄÖÜ\"“„«¿¡])")
 _AP_STATES = (
@@ -136,6 +137,19 @@ def read_dateline(text: str, language: str | None = None) -> Dateline | None:
             ):
                 return _answer(match)
     return None
+
+
+def is_speaker(dateline: Dateline, text: str, others: Iterable[str]) -> bool:
+    """Whether what looks like a dateline tells who speaks, as in an interview.
+
+    Args:
+        dateline: What a paragraph opens with.
+        text: The paragraph.
+        others: The other paragraphs; in an interview some open with a name, too.
+    """
+    return text[: dateline.end].rstrip().endswith(":") and any(
+        _SPEAKER.match(other) for other in others
+    )
 
 
 STORY = "Story goes on"

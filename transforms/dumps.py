@@ -24,7 +24,13 @@ from transforms.article import (
 )
 from transforms.bios import read_people
 from transforms.cutting import cut_shared
-from transforms.datelines import STORY, Dateline, ends_as_dateline, read_dateline
+from transforms.datelines import (
+    STORY,
+    Dateline,
+    ends_as_dateline,
+    is_speaker,
+    read_dateline,
+)
 from transforms.decoding import decode
 from transforms.dumpmeta import read_evidence, read_metadata
 from transforms.exports import split_export
@@ -250,5 +256,9 @@ def _first_dateline(scene: Scene) -> Dateline | None:
         if line.label is date and ends_as_dateline(line.text, scene.language):
             return read_dateline(f"{line.text} {STORY}", scene.language)
         if line.label is paragraph:
-            return scene.dateline(at)
+            found = scene.dateline(at)
+            others = (o.text for o in scene.lines[at + 1 :] if o.label is paragraph)
+            if found and is_speaker(found, line.text, others):
+                return None
+            return found
     return None

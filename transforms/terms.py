@@ -15,7 +15,7 @@ from transforms.article import (
     Metadata,
     Region,
 )
-from transforms.datelines import read_dateline
+from transforms.datelines import is_speaker, read_dateline
 from transforms.layout import count_words
 from transforms.notices import read_notice
 from transforms.rules import Rules
@@ -109,8 +109,10 @@ def add_terms(
     if stop:
         found["access"] = Access(str(stop.value))
         evidence, added = _unchosen(evidence), [*_unchosen(added), stop]
-    first = next((b for b in blocks if b.label is _PARAGRAPH), None)
-    dateline = read_dateline(first.text, language) if first else None
+    texts = [b.text for b in blocks if b.label is _PARAGRAPH]
+    dateline = read_dateline(texts[0], language) if texts else None
+    if dateline and is_speaker(dateline, texts[0], texts[1:]):
+        dateline = None
     if dateline and metadata.dateline is None:
         found["dateline"] = dateline.place
     both = (*evidence, *added)

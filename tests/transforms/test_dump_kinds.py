@@ -332,3 +332,35 @@ def test_a_quotation_heads_an_interview() -> None:
     )
     assert (draft.metadata.title, draft.metadata.subtitle) == (title, deck)
     assert [b.name for b in draft.bylines] == ["Nora Quill"]
+
+
+def test_front_matter_lists_its_authors() -> None:
+    """Each below the field's name, with a list mark."""
+    draft = read(
+        "---\ntitle: Night ferry returns\nauthors:\n  - Ada Thorpe\n  - Lev Marsh\n"
+        "date: 2026-01-12\n---\n\n# Night ferry returns\n\n"
+        "The night ferry returns on Friday, with a smaller crew and a new galley.\n\n"
+        "Islanders had asked for it since the winter storms cut the bridge in two.\n"
+    )
+    assert [b.name for b in draft.bylines] == ["Ada Thorpe", "Lev Marsh"]
+
+
+def test_a_list_below_a_quotation_names_no_speakers() -> None:
+    """A dash alone does; of two each is an item."""
+    head = "Night ferry returns\n\nBy Ada Thorpe\n\nThe ferry returns on Friday, she"
+    head += " said, with a smaller crew and a new galley.\n\n> We had asked for it.\n"
+    found = read(f"{head}\n- Tickets cost the same.\n- Bicycles are free.\n")
+    assert [label for label, _ in labels(found)][-2:] == ["list_item", "list_item"]
+    told = "The night ferry returns with a crew of nine, said the company on Monday."
+    found = read(f"{head}\n- Ines Okafor, keeper\n\n{told}\n")
+    assert [label for label, _ in labels(found)][-2:] == ["quote", "paragraph"]
+
+
+def test_who_speaks_first_in_an_interview_is_no_place() -> None:
+    """With a colon both stand before a paragraph; others open with names, too."""
+    head = "A keeper remembers\n\nBy Ada Thorpe\n\nMay 4, 2025\n\n"
+    first = "SKELL LETTER: What did you do on the first day without the light?"
+    answer = "OKAFOR: I slept, and then I went down to look at it from below."
+    told = "The light had burned for a hundred and forty years, and was cold."
+    found = [read(f"{head}{first}\n\n{rest}\n").metadata for rest in (answer, told)]
+    assert [metadata.dateline for metadata in found] == [None, "SKELL LETTER"]
