@@ -170,7 +170,10 @@ def is_bare_date(text: str, language: str | None = None) -> bool:
 def is_date_words(text: str) -> bool:
     """Tell whether all words of ``text`` stand around dates: "Updated on"."""
     words = _line_words()
-    for token in _TOKEN.finditer(text):  # most texts fail at their first word
+    first = text.partition(" ")[0]
+    if first.isalpha() and first.casefold() not in words:
+        return False  # as most texts
+    for token in _TOKEN.finditer(text):
         if token.group().casefold().strip(".") not in words:
             return False
     return True

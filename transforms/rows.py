@@ -27,7 +27,7 @@ def split_row(text: str) -> list[str]:
     """The entries of a row, in printed order; one where it is none."""
     if len(text) > MAX_ROW_CHARS:
         return [text]
-    if text.isascii() and not _may_part(text):
+    if not _may_part(text):
         whole = _without_count(text.strip())
         return [whole] if whole else []
     parts = [_without_count(part.strip()) for part in _PARTED.split(text)]
@@ -41,11 +41,11 @@ def _without_count(entry: str) -> str:
 
 
 def _may_part(text: str) -> bool:
-    """Whether an ASCII text holds what parts entries: a cheap look."""
-    for sign in ("|", "  ", " - ", " / "):
+    """Whether a text holds what parts entries: a cheap look."""
+    for sign in ("|", "  ", " - ", " / ", "·", "•", "∙", " – "):
         if sign in text:
             return True
-    return not text.isprintable()
+    return not text.isprintable()  # a blank other than the common one
 
 
 def is_share_row(rules: RuleSet, parts: list[str]) -> bool:

@@ -25,7 +25,7 @@ _WEAK = frozenset({None, Label.BYLINE, Label.TIMESTAMP})
 
 _FACT = re.compile(
     r"[^:]{2,40} ?: .*\d.*|.*\d[-–:.,/]\d.*"
-    r"|.*[^\W\d_].*\b\d+(?: ?[a-zà-ÿ]+\.?| ?[%€$£])?"
+    r"|(?>.*?[^\W\d_]).*\b\d+(?: ?[a-zà-ÿ]+\.?| ?[%€$£])?"
 )
 """A figure behind a colon, a score, a number at the end with or without its unit."""
 
