@@ -24,6 +24,9 @@ of one whom only the page prints, and of whoever stands beside the likeliest. Ch
 sites left out of the training, so that about a quarter of the pages on which annotators
 saw no byline, and no more, get one."""
 
+_MIN_WITH_ROLE = -0.5
+"""Of whom the page prints by the headline with "By" and a role: few lines say more."""
+
 _MIN_HOUSE = 0.5
 """Of the site's own name where only the page prints it: mostly a logo or a source."""
 
@@ -93,7 +96,9 @@ def _least(credit: Credit) -> float:
         return _MIN_SAID
     if credit.is_said:
         return _MIN_BOTH
-    return _MIN_HOUSE if credit.is_house else _MIN_PRINTED
+    if credit.is_house:
+        return _MIN_HOUSE
+    return _MIN_WITH_ROLE if credit.has_role else _MIN_PRINTED
 
 
 def _stands_beside(credit: Credit, best: Credit) -> bool:

@@ -15,6 +15,9 @@ from transforms.tokens import find_tokens
 
 _WORD = re.compile(r"\w+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_GLUED_HANDLE = re.compile(r"(?<=[^\W\d_])(?=@\w{2,30}(?![\w.@-]))")
+"""Where a handle in an element of its own stands right behind the role."""
+
 _HANDLE = re.compile(r"(?<![\w@/])@\w{2,30}")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
@@ -131,6 +134,7 @@ def clean_line(raw: str, language: str | None) -> str:
         before = _DATE_LABEL.sub("", line[: found.start])
         line = f"{before} ; {line[found.end :]}"
     if "@" in line:
+        line = _GLUED_HANDLE.sub(" ", line)
         line = _MAIL.sub(lambda m: f" | {m[0].rstrip('.')} | ", line)
         line = _HANDLE.sub(lambda m: f" | {m[0]} | ", line)
     if "://" in line or "www." in line:

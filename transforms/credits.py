@@ -48,6 +48,13 @@ class Credit:
         return any(n.source.startswith("line:signed") for n in self.namings)
 
     @property
+    def has_role(self) -> bool:
+        """Whether a line by the headline names it with a mark and a role."""
+        return any(
+            n.source == "line:marked:near" and n.byline.role for n in self.namings
+        )
+
+    @property
     def is_house(self) -> bool:
         """Whether it is the site's name, or holds that."""
         return bool(self.features.get("site") or self.features.get("like_site"))

@@ -54,6 +54,9 @@ _SIGN_CHARS = 30
 _BY_CHARS = 12
 _CREDIT_CHARS = 70
 _BIO_WORDS = 6
+_OPENING = 3
+"""Pieces of the body among which a credit may stand: headline's deck and date above."""
+
 _DIGIT = re.compile(r"\d")
 
 
@@ -78,7 +81,7 @@ def settle_labels(
             if k < len(settled):
                 is_head = inside[0] < k < body[0]
                 settled[k] = _settle_name(settled[k], names, language, is_head=is_head)
-        for k in {body[0], body[-1]}:
+        for k in {*body[:_OPENING], body[-1]}:
             text = blocks[k].text
             if _signs(text, names) or _is_credit(text, names, language):
                 settled[k] = replace(settled[k], label=Label.BYLINE, rule=_NAMED)

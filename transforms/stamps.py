@@ -251,6 +251,8 @@ def _line_stamps(
         if gap is not None and not near:
             place = "before" if gap < 0 else "after"
         for m, found in enumerate(find_dates(line, language)[:3]):
+            if _is_embedded(outline, piece.container):
+                break
             if m == 0:
                 container = outline.elements[piece.container]
                 names = outline.names[piece.container]
@@ -267,6 +269,21 @@ def _line_stamps(
 
 _DIGIT = re.compile(r"\d")
 """Asked first: it takes a tenth of the next, and most lines have none."""
+
+_EMBEDDED = re.compile(
+    r"twitter-tweet|instagram-media|tiktok-embed|fb-post|(?:bluesky|mastodon)-embed"
+)
+"""Classes that social networks give the post that a page shows."""
+
+
+def _is_embedded(outline: Outline, at: int) -> bool:
+    """Whether a container is, or stands in, a post from elsewhere: its date is that."""
+    while at > 0:
+        if outline.tags[at] == "blockquote" and _EMBEDDED.search(outline.classes[at]):
+            return True
+        at = outline.parents[at]
+    return False
+
 
 _DIGITS = re.compile(r"(?:19|20)\d{2}|\d[./]\d{1,2}[./]\d{2}|[’']\d{2}")
 

@@ -330,3 +330,31 @@ def test_labels_of_fields_are_no_roles() -> None:
     top = "<div class='author'><a rel='author'>Nora Quill</a>, <i>Author</i></div>"
     _, bylines = page(top=top)
     assert [(b.name, b.role) for b in bylines] == [("Nora Quill", None)]
+
+
+def test_the_day_of_an_embedded_post_is_not_the_pages() -> None:
+    """Where the page gives no day of its own, none is taken from what it quotes."""
+    post = (
+        "<blockquote class='{}'><p>Late again.</p>&mdash; A rower (@rower)"
+        " <a href='https://x.example/1'>May 4, 2024</a></blockquote>"
+    )
+    days = [
+        page(below=post.format(kind))[0].metadata.published_on
+        for kind in ("twitter-tweet", "x7")
+    ]
+    assert days == [None, date(2024, 5, 4)]
+
+
+def test_by_and_a_role_by_the_headline_name_an_author() -> None:
+    """Even where the name is a link in a row of spans, a handle glued to its end."""
+    top = (
+        "<div class='c2'>Updated 2 hours ago</div><div class='c3'><span>By </span>"
+        "<a href='/by/ada'>Ada Thorpe</a><span>, </span><span>Harbor reporter</span>"
+        "<span>@adathorpe</span></div>"
+    )
+    (byline,) = page(top=top)[1]
+    assert (byline.name, byline.role, byline.social) == (
+        "Ada Thorpe",
+        "Harbor reporter",
+        "@adathorpe",
+    )
