@@ -7,7 +7,7 @@ asking the tree anew for each question costs more than the answers.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from lxml.etree import _Element
@@ -47,7 +47,7 @@ class Sign:
     """Of the page, or of the article: then its byline may stand there."""
 
 
-_MAX_KEPT = 16_384
+_MAX_KEPT = 32_768
 _MAX_NAME_CHARS = 300
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 """The words of a class: ``articleBylineText``, ``article__byline-text``."""
@@ -147,23 +147,14 @@ class Marks:
     zones: dict[_Element, int] = field(default_factory=dict)
 
 
-class _Signs(dict[str, int]):
-    """The signs of the names that one page gives; asked faster than those of all."""
-
-    def __missing__(self, value: str) -> int:
-        signs = self[value] = read_sign(value)
-        return signs
-
-
 class Gatherer:
     """Gathers the marks of one page while others walk it; judges nothing."""
 
-    __slots__ = ("marks", "order", "signs")
+    __slots__ = ("marks", "order")
 
     def __init__(self) -> None:
         self.marks = Marks()
         self.order = -1
-        self.signs = _Signs()
 
     def see(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
         """Gather what one element says; elements come in document order."""
@@ -174,7 +165,7 @@ class Gatherer:
         ):
             return
         # Most elements say nothing; most of the time would go into asking them more.
-        sign, signs = 0, self.signs
+        sign, signs = 0, _BY_NAME
         asked = kind == _TOLD_BY_TAG
         for key, value in attributes.items():
             is_telling = _NAMED.get(key)
@@ -281,9 +272,26 @@ def _add_element(
         marks.others.append(mark)
 
 
-@lru_cache(maxsize=_MAX_KEPT)
 def read_sign(value: str) -> int:
     """Tell what a class, id or property names: ``article__byline`` is an AUTHOR."""
+    return _BY_NAME[value]
+
+
+class _Names(dict[str, int]):
+    """The signs of each name met; asked for thousands of times a page."""
+
+    def __missing__(self, value: str) -> int:
+        if len(self) >= _MAX_KEPT:
+            self.clear()
+        signs = self[value] = _join_signs(value)
+        return signs
+
+
+_BY_NAME = _Names()
+
+
+def _join_signs(value: str) -> int:
+    """Join the signs of a name's words."""
     found = 0
     text = value[:_MAX_NAME_CHARS]
     for word in find_names(text) if text.isascii() else _WORD.findall(text):

@@ -29,13 +29,20 @@ _SEPARATOR = re.compile(
 _STRONG_SEPARATOR = re.compile(
     r"\s+[-–—―|·•»«/‖¦>]+\s+|\s*[|»‖¦]\s*|\s+::\s+|" + _WIDE_SEPARATOR
 )
-_TITLE_METAS = frozenset(
-    {
-        "title", "dc.title", "dcterms.title", "headline", "sailthru.title",
-        "parsely-title", "article.headline", "citation_title", "fulltitle",
-        "cxenseparse:title", "article.origheadline", "name", "hdl", "eprints.title",
-    }
-)  # fmt: skip
+_TITLE_METAS = {
+    "og:title": "og", "twitter:title": "tw",
+    **dict.fromkeys(
+        [
+            "twitter:text:title", "title", "dc.title", "dcterms.title", "headline",
+            "sailthru.title", "parsely-title", "article.headline", "citation_title",
+            "fulltitle", "cxenseparse:title", "article.origheadline", "name", "hdl",
+            "eprints.title",
+        ],
+        "meta",
+    ),
+}  # fmt: skip
+"""Names of meta elements that hold a title, and the kind of source that each is."""
+
 _SITE_METAS = frozenset(
     {"og:site_name", "application-name", "apple-mobile-web-app-title", "og:sitename"}
 )
@@ -205,9 +212,8 @@ def _sources(marks: Marks, article: LdArticle | None) -> Iterable[Source]:
             if said:
                 yield Source("ld", said, Basis.JSON_LD)
     for key, content in marks.metas:
-        if key in {"og:title", "twitter:title", "twitter:text:title"} | _TITLE_METAS:
-            kind = {"og:title": "og", "twitter:title": "tw"}.get(key, "meta")
-            yield Source(kind, plain_text(content), Basis.META)
+        if said_as := _TITLE_METAS.get(key):
+            yield Source(said_as, plain_text(content), Basis.META)
     if marks.title:
         yield Source("title", plain_text(marks.title), Basis.META)
 
