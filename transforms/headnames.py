@@ -85,7 +85,13 @@ def _turned(text: str) -> str:
     return f"{given} {family}" if comma and "," not in given else text
 
 
+_ADDRESS = re.compile(r"://|^(?:www\.|/|@)|^\S+@\S+\.\w+$")
+"""What some systems give for a name: a profile's address, an account, a mailbox."""
+
+
 def _agent_bylines(agent: LdAgent, language: str | None) -> tuple[Byline, ...]:
+    if _ADDRESS.search(agent.name):
+        return ()
     read = read_credit_line(agent.name, language, Basis.JSON_LD)
     if not read and 1 < len(agent.name) <= 60:
         kind = BylineKind.AGENCY if agent.is_person is False else BylineKind.AUTHOR

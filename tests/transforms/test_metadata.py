@@ -358,3 +358,22 @@ def test_by_and_a_role_by_the_headline_name_an_author() -> None:
         "Harbor reporter",
         "@adathorpe",
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://lantern.example/author/ada",
+        "/author/ada",
+        "@adathorpe",
+        "ada@lantern.example",
+    ],
+)
+def test_an_address_in_json_ld_is_no_name(name: str) -> None:
+    """Some systems give a profile's address, an account or a mailbox for an author."""
+    head = (
+        "<script type='application/ld+json'>"
+        '{"@type": "NewsArticle", "headline": "Ferry Finds Its Harbor",'
+        f' "author": [{{"@type": "Person", "name": "{name}"}}]}}</script>'
+    )
+    assert page(head)[1] == ()
