@@ -112,8 +112,9 @@ def read_dump(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         return (
             Refusal(
                 reason=Reason.NAVIGATION_ONLY,
-                message=f"{len(lines)} lines and no running text among them: a menu or "
-                "a list; if it is an article, say how its text looks by a rule",
+                message=f"no running text in {len(lines)} line"
+                f"{'' if len(lines) == 1 else 's'}: a menu or a list; if it is an "
+                "article, say how its text looks by a rule",
             ),
             encoding,
         )
