@@ -106,7 +106,8 @@ def _value(wanted: Any, value: Any, folder: Path, keys: tuple[str | int, ...]) -
 
 
 def _seconds(value: Any, keys: tuple[str | int, ...]) -> Seconds:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 <= value < float("inf"):
         return Seconds(float(value))
     seconds = read_length(value) if isinstance(value, str) else None
     if seconds is None:

@@ -157,6 +157,11 @@ class SourceSettings:
             read_day(getattr(self, name), name)
         if self.limit is not None and self.limit < 1:
             raise ValueError(f"limit is {self.limit}; give 1 or more")
+        if self.keep_body_days is not None and self.keep_body_days < 0:
+            raise ValueError(
+                f"keep_body_days is {self.keep_body_days}; give 0 or more, or leave it"
+                " out to keep them"
+            )
         if self.every is not None and self.every < 1:
             raise ValueError(f"every is {self.every:g}; give 1 second or more")
         if self.every is not None and self.cron is not None:
@@ -252,6 +257,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
             raise ValueError(f"workers is {self.workers}; give 1 or more")
+        if self.keep_published < 1:
+            raise ValueError(f"keep_published is {self.keep_published}; give 1 or more")
         if self.page_seconds <= 0:
             raise ValueError(f"page_seconds is {self.page_seconds}; give more than 0")
         if isinstance(self.warehouse, LakeAddress) and self.lake.data:

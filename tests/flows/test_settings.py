@@ -55,6 +55,9 @@ def test_lengths_of_time(tmp_path, written, seconds):
         ("rules = 3", 1, "rules is 3; give a path"),
         ("prefect = 3", 1, "prefect is 3; give a section"),
         ("page_seconds = 0", 1, "give more than 0"),
+        ("publish_every = -1", 1, "publish_every is -1; give a length of time"),
+        ("[fetch]\nspacing = inf", 2, "spacing is inf; give a length of time"),
+        ("keep_published = 0", 1, "keep_published is 0; give 1 or more"),
     ],
 )
 def test_a_wrong_entry_is_named_with_its_line(tmp_path, text, line, said):
@@ -91,6 +94,7 @@ SOURCE = '[[source]]\nname = "courier"\nwhat = "saved/"\n'
         ('every = "1h"\ncron = "0 6 * * *"', 4, "every is given and cron too"),
         ("every = 0", 4, "every is 0; give 1 second or more"),
         ("limit = 0", 4, "limit is 0; give 1 or more"),
+        ("keep_body_days = -1", 4, "keep_body_days is -1; give 0 or more"),
         ("evry = '1h'", 4, 'no setting "evry"; did you mean "every"?'),
         (SOURCE, 5, 'another source is named "courier"'),
         ('[[source]]\nname = "b"', 4, '"what" is missing; add it'),
