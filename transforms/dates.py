@@ -226,7 +226,13 @@ def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
     while at + _LEAST_CHARS <= len(text):
         best: tuple[re.Match[str], date, date | None] | None = None
         for form in _FORMS:
-            for match in form.finditer(text, at):
+            matches: Iterable[re.Match[str]]
+            if best is not None and best[0].start() == at:  # nothing begins before it
+                match_there = form.match(text, at)
+                matches = () if match_there is None else (match_there,)
+            else:
+                matches = form.finditer(text, at)
+            for match in matches:
                 if best is not None and match.start() > best[0].start():
                     break
                 found = _day_of(match, language)

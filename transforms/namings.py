@@ -36,6 +36,9 @@ _MARK_WORD = re.compile(
     r"记者|撰文|文|글)\b(?:\s*[:：]\s*|\s)",
     re.IGNORECASE,
 )
+_MARK_WORD_LOW = re.compile(_MARK_WORD.pattern)
+"""For lines in lower case: where case counts, the first letter rules most words out."""
+
 _LABELLED = re.compile(
     r"^\W*(?:authors?|autor(?:in|en|es|a|e|i)?|auteure?s?|autrice|text[eo]?|testo|"
     r"teksti?|text (?:und|&) interview|interview|verfasser(?:in)?|written by|yazan|"
@@ -229,7 +232,7 @@ def _line_named(
         if n == at or piece.is_alt or not 4 <= len(text) <= _MAX_BYLINE_CHARS:
             continue
         near = low <= n <= high
-        marked = bool(_MARK_WORD.match(text)) or _is_marked_within(text)
+        marked = _is_marked(text)
         parent = outline.parents[piece.container]
         inside = parent in stories
         if not marked and not _may_be_name(text, near=near, inside=inside):
@@ -263,8 +266,13 @@ def _line_named(
             )
 
 
-def _is_marked_within(text: str) -> bool:
+def _is_marked(text: str) -> bool:
+    """Tell whether a mark opens a line, or stands behind a date or a rubric in it."""
     lowered = text.lower()
+    if (
+        _MARK_WORD_LOW.match(lowered) if text.isascii() else _MARK_WORD.match(text)
+    ) is not None:
+        return True
     for mark in _MARKS_WITHIN:  # any() takes twice that, for every line
         if mark in lowered:
             return _MARK_INSIDE.search(text) is not None
