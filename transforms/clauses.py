@@ -220,8 +220,12 @@ def _marks(language: str) -> _Marks:
         by_word[first] = (*by_word.get(first, ()), phrase)
     closings = phrases_of(data["closings"]["contributor"])
     closing_words = frozenset(_plain_case(max(p.split(), key=len)) for p in closings)
+    before_place = [p for p in closings if p.endswith(_FROM)]
+    whole = [p for p in closings if not p.endswith(_FROM)]
     closing = re.compile(
-        rf"\s+(?:{_alternation(closings)})\b"
+        rf"\s+(?:{_alternation([p.removesuffix(_FROM) for p in before_place])})"
+        r"(?=\s+from\b)"
+        rf"|\s+(?:{_alternation(whole)})\b"
         r"(?:\s+to\s+(?:this|the)\s+[\w ]{3,24})?",
         re.IGNORECASE,
     )
@@ -237,6 +241,9 @@ def mark_phrases(language: str | None) -> tuple[str, ...]:
     """Return the marks of a language, lower case, in the order they are read."""
     return tuple(_marks((language or "")[:2].casefold()).kinds)
 
+
+_FROM = " from"
+"""Behind a closing it stays, and tells that a place follows."""
 
 _GENITIVES = words_of("de di da do")
 
