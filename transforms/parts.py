@@ -164,7 +164,12 @@ def label_part(
         and zone is _BODY
         and not own & _CAPTION
     )
-    if found and (is_story or is_credit or found[0] not in _NEAR):
+    is_helpers = (  # "A contributed reporting": no other story's credit says that
+        found is not None
+        and found[1].endswith(".reporting-credit")
+        and place.is_story(k)
+    )
+    if found and (is_story or is_credit or is_helpers or found[0] not in _NEAR):
         return found
     words = layout.words[k]
     if is_story and (near := _label_near(outline, layout, k, own, place)):

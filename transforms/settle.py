@@ -85,7 +85,20 @@ def settle_labels(
             text = blocks[k].text
             if _signs(text, names) or _is_credit(text, names, language):
                 settled[k] = replace(settled[k], label=Label.BYLINE, rule=_NAMED)
+        for k in reversed(body):
+            if not _is_told_of(blocks[k].text, names, language):
+                break
+            settled[k] = replace(blocks[k], label=Label.BIO, rule=_NAMED)
     return tuple(settled)
+
+
+def _is_told_of(text: str, names: Sequence[str], language: str | None) -> bool:
+    """Tell a text that begins with an author's name and is his bio."""
+    return (
+        len(text.split()) >= _BIO_WORDS
+        and any(text.startswith(f"{name} ") for name in names)
+        and read_bio(text, names, language) is not None
+    )
 
 
 def _tells(name: str) -> bool:
@@ -135,8 +148,7 @@ def _settle_name(
     opens = any(block.text.startswith(f"{name} ") for name in names)
     if opens and is_head and any(_prints(block, name) for name in names):
         return replace(block, label=Label.BYLINE, rule=_NAMED)
-    is_told = opens and len(block.text.split()) >= _BIO_WORDS
-    if is_told and read_bio(block.text, names, language):
+    if _is_told_of(block.text, names, language):
         return replace(block, label=Label.BIO, rule=_NAMED)
     return block
 
