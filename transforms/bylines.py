@@ -34,6 +34,11 @@ _MIN_SECOND_WORD = 0.5
 """Of a single word beside a full name: mostly a section or a place."""
 
 _TELLING = frozenset({Label.BYLINE, Label.BIO})
+_HELPERS = (BylineKind.CONTRIBUTOR, BylineKind.EDITOR)
+_REPORTING = "en.reporting-credit"
+"""The rule that knows the credits which wires print below a story: only English ones
+say who reported, others mostly who helped or translated."""
+
 _LABELS = words_of(
     "author autor autorin auteur autrice autore authors autoren auteurs article artikel"
     " redaktion agency agencies agenturen"
@@ -59,8 +64,17 @@ def read_bylines(
     language = found.metadata.language
     credits = read_credits(found, outline, url, language, load_weights("bylines"))
     people = [_join(credit) for credit in choose(credits)]
-    lines = [(b.label, b.text) for b in blocks if b.label in _TELLING]
-    return tuple(map(_without_labels, _with_printed(people, lines, language)))
+    told = [b for b in blocks if b.label in _TELLING]
+    joined = _with_printed(people, [(b.label, b.text) for b in told], language)
+    # "(Reporting by A; editing by B)": A wrote it, whomever the head of the page names.
+    credited = [(b.label, b.text) for b in told if b.rule == _REPORTING]
+    writers = [
+        p for p in read_people(credited, language) if p.kind is BylineKind.AUTHOR
+    ]
+    helpers = [p for p in joined if p.kind in _HELPERS]
+    authors = [p for p in joined if p.kind not in _HELPERS]
+    both = merge_people((*authors, *writers, *helpers))
+    return tuple(map(_without_labels, both))
 
 
 def _without_labels(byline: Byline) -> Byline:
@@ -134,5 +148,4 @@ def _with_printed(
     for person in people:
         more = by_key.pop(fold_name(person.name), None)
         joined.append(merge_people((person, more))[0] if more else person)
-    helpers = (BylineKind.CONTRIBUTOR, BylineKind.EDITOR)
-    return (*joined, *(p for p in by_key.values() if p.kind in helpers))
+    return (*joined, *(p for p in by_key.values() if p.kind in _HELPERS))

@@ -216,10 +216,10 @@ def test_who_is_quoted_stands_in_a_footer_of_the_quote() -> None:
 
 
 def test_bio_in_an_authors_box_is_a_bio() -> None:
-    """At the end of the text, where the same sentence without a box is the story's."""
-    bio = "<p>Odile Varga is a professor of tides at the University of Oban.</p>"
+    """At the end of the text, where such a sentence without a box is the story's."""
+    bio = "<p>Ingrid Falk is a professor of tides at the University of Oban.</p>"
     found = []
-    for box in (f'<div class="author-box"><h3>Odile Varga</h3>{bio}</div>', bio):
+    for box in (f'<div class="author-box"><h3>Ingrid Falk</h3>{bio}</div>', bio):
         story = ARTICLE.replace(f"{PARAGRAPHS[3]}</p>", f"{PARAGRAPHS[3]}</p>{box}")
         draft = read(make("Saltmarsh to rebuild its tidal gate", story))
         assert isinstance(draft, Draft)
@@ -390,3 +390,30 @@ def test_cards_for_subscribers_are_other_stories() -> None:
     draft = read(make("Saltmarsh to rebuild its gate", f"{ARTICLE}<div>{cards}</div>"))
     assert isinstance(draft, Draft)
     assert not [b for b in draft.blocks if b.label is Label.PAYWALL]
+
+
+def test_who_reported_is_an_author_whoever_the_head_names() -> None:
+    """The head names the wire, the credit below the text its reporter and editor."""
+    credit = "<p>(Reporting by Nora Quill; Editing by Tom Vale)</p>"
+    story = ARTICLE.replace("By Odile Varga", "By Reuters").replace(
+        f"<p>{PARAGRAPHS[3]}</p>\n </div>", f"<p>{PARAGRAPHS[3]}</p>{credit}\n </div>"
+    )
+    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+    assert isinstance(draft, Draft)
+    assert [(b.name, str(b.kind)) for b in draft.bylines] == [
+        ("Reuters", "agency"),
+        ("Nora Quill", "author"),
+        ("Tom Vale", "editor"),
+    ]
+
+
+def test_bio_at_the_end_begins_with_the_authors_name() -> None:
+    """In no box at all: another person's sentence is the story's."""
+    found = []
+    for name in ("Odile Varga", "Ingrid Falk"):
+        bio = f"{name} covers tides and gates for the Courier."
+        story = ARTICLE.replace(f"{PARAGRAPHS[3]}</p>", f"{PARAGRAPHS[3]}</p><p>{bio}")
+        draft = read(make("Saltmarsh to rebuild its tidal gate", story))
+        assert isinstance(draft, Draft)
+        found += [b.label for b in draft.blocks if b.text == bio]
+    assert found == [Label.BIO, Label.PARAGRAPH]
