@@ -25,7 +25,6 @@ from transforms.rules.entries import (
     Zone,
     line_key,
 )
-from transforms.rules.reach import check_reach
 from transforms.rules.reading import RuleFile, check_cases, read_rule_file
 
 __all__ = [
@@ -141,6 +140,8 @@ def load_rules(folder: Path | None = None) -> Rules:
                 "there is none",
                 "give a folder with rule files (*.toml)",
             )
+        from transforms.rules.reach import check_reach  # ours are reached: tests see it
+
         slots = {k: v for file in own for k, v in file.slots.items()}
         user_files = (
             (str(path.relative_to(folder)), path)
