@@ -2,61 +2,11 @@
 
 import pytest
 
+from tests.story import ARTICLE, PARAGRAPHS
 from tests.transforms.test_rejections import make, read
 from tests.visible import find_loss
-from transforms.article import BODY_LABELS, Access, Basis, Draft, Image, Label, Region
+from transforms.article import BODY_LABELS, Access, Basis, Draft, Label, Region
 
-PARAGRAPHS = (
-    (
-        "The harbour board of Saltmarsh will rebuild the tidal gate before the winter,"
-        " its chair said on Monday after a meeting of three hours."
-    ),
-    (
-        "The gate, built in 1931, has failed twice since the spring. Engineers found"
-        " cracks in both hinges, and the board has closed the basin to big boats."
-    ),
-    (
-        "“We could patch it once more, but nobody would sleep well,” said Ingrid"
-        " Falk, who has chaired the board for six years. It is to cost four million."
-    ),
-    (
-        "Fishermen welcomed the plan. They had asked for a gate since the flood of"
-        " 2019, when the water stood a metre high in the market hall."
-    ),
-)
-ARTICLE = f"""
-<article class="story">
- <span class="kicker">Harbour</span>
- <h1>Saltmarsh to rebuild its tidal gate</h1>
- <p class="standfirst">After two failures the board gives up on repairs, and closes the
-  inner basin to large boats.</p>
- <div class="byline">By Odile Varga</div>
- <time datetime="2026-03-02">2 March 2026</time>
- <figure><img src="/gate.jpg" alt="The gate at low water">
-  <figcaption>The gate at low water on Sunday. (Photo: Kestrel Forge)</figcaption>
- </figure>
- <div class="text">
-  <p>{PARAGRAPHS[0]}</p>
-  <p>{PARAGRAPHS[1]}</p>
-  <p><a href="/n1">Read more: Ferry crews vote on the winter timetable</a></p>
-  <h2>Four million for two hinges</h2>
-  <p>{PARAGRAPHS[2]}</p>
-  <p>Sign up for our newsletter</p>
-  <ul><li>The basin stays closed until the end of November, the board said.</li>
-   <li>Small boats may pass at high water, one at a time, with a pilot.</li></ul>
-  <p>{PARAGRAPHS[3]}</p>
- </div>
-</article>
-<section class="related"><h2>More stories</h2>
- <div class="card"><span class="kicker">Sport</span>
-  <h3><a href="/n2">Rowing club loses its roof to the storm</a></h3>
-  <span class="author">By Tomas Reed</span></div>
- <div class="card"><span class="kicker">School</span>
-  <h3><a href="/n3">Kitchen wins a regional prize for its soup</a></h3></div>
-</section>
-<div id="comments"><h3>2 comments</h3><p>About time, I have been saying so for years
- and nobody on the board ever listened to the people who use the basin.</p></div>
-"""
 PAGE = make("Saltmarsh to rebuild its tidal gate | The Saltmarsh Courier", ARTICLE)
 
 
@@ -124,67 +74,6 @@ def test_every_block_names_its_rule_and_nothing_is_lost(draft: Draft) -> None:
     assert {b.region for b in body} == {Region.BODY}
 
 
-def test_caption_and_credit_are_read_apart(draft: Draft) -> None:
-    """The picture's row holds the credit without its mark."""
-    assert draft.images == (
-        Image(
-            url="/gate.jpg",
-            alt="The gate at low water",
-            caption="The gate at low water on Sunday.",
-            credit="Kestrel Forge",
-        ),
-    )
-
-
-def test_only_pictures_of_the_story_are_rows() -> None:
-    """Logos, buttons and what stands in until a picture loads are none of them."""
-    head = (
-        '<div><img src="/theme/head.png"><img src="/uploads/pier.jpg">'
-        '<img src="/uploads/gate-dawn.jpg"></div>'
-    )
-    inside = (
-        '<p><img src="/lazy/blank.gif" srcset="/uploads/hinge.jpg 2x" alt="A hinge">'
-        '<img src="/theme/icons/share.png"><img src="/theme/logo.svg">'
-        '<img src="/uploads/flag-day.jpg" alt="Flag day"></p>'
-    )
-    story = ARTICLE.replace('<span class="kicker">', f'{head}<span class="kicker">')
-    story = story.replace(f"<p>{PARAGRAPHS[1]}", f"{inside}<p>{PARAGRAPHS[1]}")
-    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
-    assert isinstance(draft, Draft)
-    assert [image.url for image in draft.images] == [
-        "/uploads/gate-dawn.jpg",
-        "/gate.jpg",
-        "/uploads/hinge.jpg",
-        "/uploads/flag-day.jpg",
-    ]
-
-
-def test_picture_of_amp_is_a_row_and_says_nothing() -> None:
-    """Its own element has the address; only HTML's gives text that may be read out."""
-    box = '<amp-img src="/b.jpg" alt="A hinge"><p fallback>No hinge</p></amp-img>'
-    page = make("Saltmarsh", ARTICLE.replace('<div class="text">', f"{box}<div>"))
-    draft = read(page)
-    assert isinstance(draft, Draft)
-    assert ("/b.jpg", "A hinge") in [(i.url, i.alt) for i in draft.images]
-    assert find_loss(page, draft) is None
-
-
-def test_captions_of_a_gallery_are_those_of_its_pictures() -> None:
-    """Where there is no other text, they are its body, and still tell of pictures."""
-    told = ["The market hall on Sunday, under a metre of water.", "The hinge, in half."]
-    figures = "".join(
-        f'<figure><img src="/{n}.jpg"><figcaption>{text} Photo: Kestrel Forge'
-        "</figcaption></figure>"
-        for n, text in enumerate(told)
-    )
-    title = "In pictures: the flood at Saltmarsh"
-    draft = read(make(title, f"<article><h1>{title}</h1>{figures}</article>"))
-    assert isinstance(draft, Draft)
-    assert [(i.caption, i.credit) for i in draft.images] == [
-        (text, "Kestrel Forge") for text in told
-    ]
-
-
 @pytest.mark.parametrize(
     ("line", "label"),
     [
@@ -235,16 +124,6 @@ def test_address_of_a_print_view_is_no_paragraph() -> None:
     assert isinstance(draft, Draft)
     found = [b.label for b in draft.blocks if "gate-12345" in b.text]
     assert found == [Label.NAVIGATION]
-
-
-def test_credit_of_a_picture_in_an_aside_is_a_credit() -> None:
-    """It stands beside the body, in a box that elsewhere holds other stories."""
-    box = '<aside class="widget"><img src="/b.jpg"><p>Foto: Kestrel Forge</p></aside>'
-    story = ARTICLE.replace(f"<p>{PARAGRAPHS[1]}", f"{box}<p>{PARAGRAPHS[1]}")
-    draft = read(make("Saltmarsh to rebuild its tidal gate", story))
-    assert isinstance(draft, Draft)
-    found = [b.label for b in draft.blocks if b.text == "Foto: Kestrel Forge"]
-    assert found == [Label.CREDIT]
 
 
 def test_line_that_prints_an_author_is_a_byline() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.transforms.test_html import ARTICLE
+from tests.story import ARTICLE
 from tests.transforms.test_rejections import make
 from transforms.article import BODY_LABELS, Draft, Label, Page
 from transforms.html import read_html
