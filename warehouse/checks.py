@@ -14,7 +14,7 @@ from transforms.article import Access, Basis, BylineKind, Label
 from warehouse.errors import CheckError
 from warehouse.queries import statement
 
-READINGS_AT_ONCE = 1000
+READINGS_AT_ONCE = 2000
 """Readings whose texts are compared at a time: what that takes of memory grows with
 them, and should not with the run."""
 
