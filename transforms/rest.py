@@ -6,6 +6,14 @@ headers gather the lines that belong to them.
 
 import re
 
+from transforms.ahead import (
+    HARD_ENDS,
+    body_goes_on,
+    closes_text,
+    has_blurb,
+    is_link_list,
+    is_past_text,
+)
 from transforms.article import BODY_LABELS, Label
 from transforms.bios import read_bio
 from transforms.bodylines import (
@@ -16,7 +24,6 @@ from transforms.bodylines import (
 from transforms.linemarks import (
     has_year,
     is_item,
-    is_loose,
     is_notice,
     is_signature,
     is_tag_list,
@@ -36,23 +43,8 @@ from transforms.walls import label_wall
 MAX_SHORT_WORDS = 12
 """Longest line that a box of short lines (a sign-up form, a tag list) takes in."""
 
-MIN_CUT_WORDS, MIN_LONG_WORDS = 20, 27
 MAX_BUTTON_WORDS = 3
 MIN_HEADING_WORDS = 2
-
-HARD_ENDS = frozenset(
-    {
-        Label.BIO,
-        Label.PAYWALL,
-        Label.COPYRIGHT,
-        Label.COMMENT,
-        Label.TAGS,
-    }
-)
-"""After one of these the body does not come back.
-
-Source: PATTERNS section 1: zone D returns to body text only after a sign-up box or a
-"related" line."""
 
 _MISTAKEN = frozenset(
     {Label.BIO, Label.COPYRIGHT, Label.COMMENT, Label.TAGS, Label.RELATED}
@@ -178,7 +170,7 @@ class Rest:
         ):
             return self.box  # the age or rank of another article
         if rule.takes is Takes.TEXT and rule.label is Label.PROMO:
-            return rule if self._has_blurb(at) else None
+            return rule if self._invites(at) else None
         line = self.scene.lines[at]
         if self.box and self._is_button(at, rule, self.box):
             return self.box
@@ -203,16 +195,11 @@ class Rest:
             and self.scene.lines[at].words <= MAX_BUTTON_WORDS
         )
 
-    def _has_blurb(self, at: int) -> bool:
+    def _invites(self, at: int) -> bool:
         """Whether an event's name has something below it that invites."""
         if at + 1 >= len(self.scene.lines):
             return not self.box
-        below = self.scene.lines[at + 1]
-        return (
-            below.prose
-            or self.scene.is_labelled(at + 1, Zone.BELOW, Label.PROMO)
-            or bool(re.search(r"\d.*[|·]", below.text))
-        )
+        return has_blurb(self.scene, at)
 
     def _take_rule(self, at: int, rule: LabelRule) -> None:
         line = self.scene.lines[at]
@@ -237,20 +224,8 @@ class Rest:
 
     def _end_unless_body_goes_on(self, at: int) -> None:
         """End the body; three paragraphs more say that the line stood in its midst."""
-        if not self._body_goes_on(at):
+        if not body_goes_on(self.scene, at):
             self.ended = True
-
-    def _body_goes_on(self, at: int) -> bool:
-        """Whether three paragraphs or more follow that no rule below a body claims."""
-        count = 0
-        for other in range(at + 1, len(self.scene.lines)):
-            if self.scene.runs[other] and self.scene.hit(other, Zone.BELOW) is None:
-                count += 1
-                if count == 3:
-                    return True
-            elif self.scene.label(other, Zone.BELOW) in HARD_ENDS:
-                return False
-        return False
 
     def _opens_with_bio(self, at: int) -> bool:
         """Whether a guest is introduced between byline and text: "Mr. Doe is …"."""
@@ -258,13 +233,6 @@ class Rest:
             return False
         bio = read_bio(self.scene.lines[at].text, self.names, self.scene.language)
         return bool(bio and bio.role) and self.scene.runs[at + 1]
-
-    def _closes_text(self, at: int) -> bool:
-        """Whether no running text follows but what rules claim for below a body."""
-        return not any(
-            self.scene.runs[other] and self.scene.hit(other, Zone.BELOW) is None
-            for other in range(at + 1, min(len(self.scene.lines), at + 5))
-        )
 
     def _closing_rule(self, at: int) -> LabelRule | None:
         """A rule for lines below the body, where no body follows any more."""
@@ -302,11 +270,11 @@ class Rest:
                 return True
             bio = read_bio(line.text, self.names, self.scene.language)
             told = bio and (bio.role or bio.organization or bio.location or bio.email)
-            return bool(told) and not self._body_goes_on(at)
+            return bool(told) and not body_goes_on(self.scene, at)
         if names_writer(line.plain, self.scene.language) and at > self.body:
             bio = read_bio(line.text, self.names, self.scene.language)
             told = bio and (bio.role or bio.organization or bio.location)
-            return bool(told) and self._closes_text(at)
+            return bool(told) and closes_text(self.scene, at)
         if above is not None and above.rule == "below.author" and line.prose:
             bio = read_bio(line.text, self.names, self.scene.language)
             if bio and bio.role:
@@ -345,11 +313,11 @@ class Rest:
         if self._heads_sign_up(at):
             set_label(line, Label.NEWSLETTER, "body.sign-up-head")
             return
-        if self._is_past_run(at):
+        if at > self.run_end and is_past_text(self.scene, at):
             self.ended = True
             self._below(at)
             return
-        if self._is_link_list(at):
+        if is_link_list(self.scene, at, self.body):
             set_label(line, Label.RELATED, "body.link-list")
             return
         if self.scene.holds_credit(at) or line.text.startswith("!["):
@@ -377,48 +345,6 @@ class Rest:
             and not lines[at].bullet
             and lines[at].words <= MAX_SHORT_WORDS
             and self.scene.is_labelled(at + 1, zone, Label.NEWSLETTER)
-        )
-
-    def _is_past_run(self, at: int) -> bool:
-        """Whether the main run of text is over: no running text follows for a while.
-
-        A list below its heading, and a last line that a paywall cuts off, still count.
-        """
-        lines = self.scene.lines
-        if at <= self.run_end or not is_loose(lines[at]):
-            return False
-        below = at + 1
-        if below < len(lines) and (is_item(lines[below]) or self.scene.is_wall(below)):
-            return False
-        return not any(
-            self.scene.runs[other] or self._breaks_off(other)
-            for other in range(at, min(len(lines), at + 7))
-        )
-
-    def _breaks_off(self, at: int) -> bool:
-        """Whether a long line is text that a wall cuts in the midst of a sentence."""
-        line = self.scene.lines[at]
-        return line.words >= MIN_CUT_WORDS and self.scene.hit(at, Zone.BELOW) is None
-
-    def _is_link_list(self, at: int) -> bool:
-        """Whether a line is one of three short lines in a row that are no sentences.
-
-        Headings stand above running text, list items carry a mark.
-        """
-        if not self._is_link(at):
-            return False
-        first = at
-        while first > self.body and at - first < 2 and self._is_link(first - 1):
-            first -= 1
-        return all(self._is_link(other) for other in range(first, first + 3))
-
-    def _is_link(self, at: int) -> bool:
-        """Whether a line could be one of a list of links that no rule knows."""
-        return (
-            at < len(self.scene.lines)
-            and is_loose(self.scene.lines[at])
-            and self.scene.lines[at].words < MIN_LONG_WORDS
-            and self.scene.hit(at, Zone.BELOW) is None
         )
 
     def _repeats_mark(self, at: int) -> bool:
