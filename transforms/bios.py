@@ -148,16 +148,20 @@ def join_bios(bylines: Iterable[Byline], bios: Iterable[Bio]) -> tuple[Byline, .
         if _is_town(person, bio):
             person = replace(person, organization=None, location=person.organization)
         text = bio.text if person.bio is None else f"{person.bio}\n{bio.text}"
-        people[at] = replace(
-            person,
-            role=person.role or bio.role,
-            organization=person.organization or bio.organization,
-            location=person.location or bio.location,
-            email=person.email or bio.email,
-            social=person.social or bio.social,
-            bio=text,
-        )
+        people[at] = replace(_complete(person, bio), bio=text)
     return tuple(people)
+
+
+def _complete(person: Byline, bio: Bio) -> Byline:
+    """Take from a bio what the byline leaves open."""
+    return replace(
+        person,
+        role=person.role or bio.role,
+        organization=person.organization or bio.organization,
+        location=person.location or bio.location,
+        email=person.email or bio.email,
+        social=person.social or bio.social,
+    )
 
 
 def _is_town(person: Byline, bio: Bio) -> bool:
@@ -257,16 +261,7 @@ def _add_role_line(
     if bio.name is not None:
         return people
     return tuple(
-        replace(
-            person,
-            role=person.role or bio.role,
-            organization=person.organization or bio.organization,
-            location=person.location or bio.location,
-            email=person.email or bio.email,
-            social=person.social or bio.social,
-        )
-        if fold_name(person.name) == above
-        else person
+        _complete(person, bio) if fold_name(person.name) == above else person
         for person in people
     )
 
