@@ -1,4 +1,4 @@
-"""Dates as people print them, in many languages: a day, or an instant with its zone.
+"""Days as people print them, in many languages, each with the clock beside it.
 
 Nothing is guessed: a clock time without a zone gives no instant, a date without a year
 gives nothing, and relative ones ("3 hours ago") stay unresolved.
@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache, lru_cache
 
+from transforms.clocks import find_clock, holds_clock
 from transforms.lexicon import load_lexicon, words_of
 
 # Letters with the vowel signs of Indian and Thai scripts, which are no ``\w``.
@@ -50,30 +51,6 @@ _FORMS = tuple(
         ),
     )
 )
-_ZONE = (
-    r"(?:\(?(?:(?:GMT|UTC)\s?(?P<off1>[+-]\d{1,2}(?::?\d{2})?)"
-    r"|(?P<off2>[+-]\d{2}(?::?\d{2})?)(?!\d)"
-    r"|(?P<zone>[A-Z]{1,5}(?![a-z])|(?:Eastern|Central|Mountain|Pacific)"
-    r"(?:\s(?:Daylight|Standard))?(?:\sTime)?))\)?)?"
-)
-_CLOCK = (
-    r"(?P<hour>[01]?\d|2[0-3])(?:(?:[:.]|\s?h\s?|\s?Uhr\s)(?P<minute>[0-5]\d)(?!\d)"
-    r"(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?\s?(?P<half>[ap]\.?\s?m\b\.?)?"
-    r"|\s?(?P<half2>[ap]\.?\s?m\b\.?)|\s?(?:Uhr|h(?![a-z])))"
-    r"(?:\s?(?:Uhr|uur|hrs?|hs|h|น\.)\b\.?)?"
-)
-_AFTER = re.compile(
-    r"T|[\s,;|/·•–—@\-()]*(?:(?:at|um|ab|à|a las|alle(?: ore)?|ore|às|as|om|klo|kl|ob|"
-    r"в|о|u|o|saat|time|г)\b\.?,?\s*)?[|\s:,-]*",
-    re.IGNORECASE,
-)
-_CLOCK_AFTER = re.compile(rf"{_CLOCK}\s?{_ZONE}", re.IGNORECASE)
-_CLOCK_BEFORE = re.compile(
-    rf"(?<![\d:.]){_CLOCK}\s?{_ZONE}[\s,;|/·•–—-]*(?:on|am|le|el|il|em|den)?[\s,]*"
-    rf"(?:[^\W\d_]{{2,12}}\.?,?\s*)?$",
-    re.IGNORECASE,
-)
-_BEFORE_CHARS = 44
 _RELATIVE = re.compile(
     r"\b(?:\d+|an?|one|einer?|une?|una?)\s+(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?|"
     r"months?|years?|minuten?|stunden?|tag(?:en|e)?|wochen?|heures?|jours?|horas?|"
@@ -148,7 +125,7 @@ def is_date_line(text: str, language: str | None = None) -> bool:
         return False
     dates = find_dates(text, language)
     if not dates:  # the words first: most lines have others
-        return is_date_words(text) and bool(_RELATIVE.search(text) or _clock_only(text))
+        return is_date_words(text) and bool(_RELATIVE.search(text) or holds_clock(text))
     rest = text
     for found in reversed(dates):
         rest = f"{rest[: found.start]} {rest[found.end :]}"
@@ -177,28 +154,6 @@ def is_date_words(text: str) -> bool:
         if token.group().casefold().strip(".") not in words:
             return False
     return True
-
-
-def read_zone_minutes(text: str, day: date) -> int | None:
-    """Return the offset from UTC that a zone's name or number means on ``day``."""
-    mark = text.strip(" ()").casefold()
-    if mark[:1] in "+-" and mark:
-        return _offset_minutes(mark)
-    zones: dict[str, int] = load_lexicon("dates")["zones"]
-    if mark in zones:
-        return zones[mark]
-    base = _US_ZONES.get(mark.split()[0] if mark else "")
-    if base is None:
-        return None
-    if "standard" in mark:
-        return base
-    return base + 60 if "daylight" in mark or _us_summer(day) else base
-
-
-_US_ZONES = {
-    "et": -300, "ct": -360, "mt": -420, "pt": -480,
-    "eastern": -300, "central": -360, "mountain": -420, "pacific": -480,
-}  # fmt: skip
 
 
 _MAX_BARE_CHARS = 60
@@ -327,94 +282,20 @@ def _month_of(word: str, language: str | None) -> int | None:
 def _with_clock(
     text: str, at: int, match: re.Match[str], day: date, alternative: date | None
 ) -> ReadDate:
+    """Join a day and the clock time beside it; what stands before ``at`` is read."""
     start, end = match.span()
-    clock = None
-    gap = _AFTER.match(text, end)
-    if gap:
-        clock = _CLOCK_AFTER.match(text, gap.end())
-    if clock:
-        end = _clock_end(clock, day)
-    else:
-        low = max(at, start - _BEFORE_CHARS)
-        clock = _CLOCK_BEFORE.search(text[low:start])
-        if clock:
-            start = low + clock.start()
-    raw = text[start:end].strip()
-    if clock is None:
-        return ReadDate(day=day, raw=raw, start=start, end=end, alternative=alternative)
-    local = _local_time(clock, day)
-    zone = _zone_of(clock, day)
-    instant = None
-    if local is not None and zone is not None:
-        aware = local.replace(tzinfo=timezone(timedelta(minutes=zone)))
-        instant = aware.astimezone(UTC)
+    clock = find_clock(text, day, (start, end), at)
+    if clock is not None:
+        start, end = min(start, clock.start), max(end, clock.end)
     return ReadDate(
         day=day,
-        raw=raw,
+        raw=text[start:end].strip(),
         start=start,
         end=end,
-        local=local,
-        instant=instant,
+        local=clock.local if clock else None,
+        instant=clock.instant if clock else None,
         alternative=alternative,
     )
-
-
-def _clock_end(clock: re.Match[str], day: date) -> int:
-    """Leave out a word behind the clock that only looked like a zone."""
-    if clock["zone"] and _zone_of(clock, day) is None:
-        return clock.start("zone")
-    return clock.end()
-
-
-def _local_time(clock: re.Match[str], day: date) -> datetime | None:
-    hour = int(clock["hour"])
-    half = (clock["half"] or clock["half2"] or "").casefold()
-    if half:
-        if not 1 <= hour <= 12:
-            # "17:30 PM" is written by programs; the 24-hour clock is right.
-            half = ""
-        elif half.startswith("p"):
-            hour = hour % 12 + 12
-        else:
-            hour %= 12
-    minute, second = int(clock["minute"] or 0), int(clock["second"] or 0)
-    return datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001
-
-
-def _zone_of(clock: re.Match[str], day: date) -> int | None:
-    offset = clock["off1"] or clock["off2"]
-    if offset:
-        return _offset_minutes(offset)
-    return read_zone_minutes(clock["zone"], day) if clock["zone"] else None
-
-
-def _offset_minutes(text: str) -> int | None:
-    digits = text[1:].replace(":", "")
-    if not digits.isdigit():
-        return None
-    hours, minutes = (
-        (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
-    )
-    if hours > 14 or minutes > 59:
-        return None
-    return (-1 if text[0] == "-" else 1) * (hours * 60 + minutes)
-
-
-def _us_summer(day: date) -> bool:
-    """Tell whether US clocks are on summer time.
-
-    Source: from the second Sunday of March to the first Sunday of November (Energy
-    Policy Act of 2005, since 2007).
-    """
-    march = date(day.year, 3, 8)
-    november = date(day.year, 11, 1)
-    begins = march + timedelta(days=(6 - march.weekday()) % 7)
-    ends = november + timedelta(days=(6 - november.weekday()) % 7)
-    return begins <= day < ends
-
-
-def _clock_only(text: str) -> bool:
-    return bool(_CLOCK_AFTER.search(text))
 
 
 @cache
