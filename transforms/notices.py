@@ -9,7 +9,6 @@ network, of the paywalls one names no publication, so no rule may want both.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,9 +16,9 @@ from functools import lru_cache
 from transforms.article import Access
 from transforms.dates import is_date_line, is_date_words, read_date
 from transforms.lines import fold
+from transforms.noticelook import may_be_notice, union_of
 from transforms.rules import FALLBACK_LANGUAGE, NoticeWords, Rules, line_key
-from transforms.rules.entries import compile_pattern
-from transforms.triggers import Gated, has_odd_letter
+from transforms.triggers import Gated
 
 MAX_CHARS = 1200
 """A longer text is no notice."""
@@ -102,8 +101,6 @@ _IN_PRINT = Gated(
     )
 )
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
-_LETTERS = re.compile(r"[a-zß-ÿ]{4,}")
-_COMMON = frozenset({"with", "from", "that", "this", "have", "your", "para", "dans"})
 _EMPTY = NoticeWords()
 
 
@@ -185,66 +182,6 @@ def read_terms(
     return access, free_until
 
 
-def terms_look(
-    texts: Sequence[str], language: str | None, rules: Rules
-) -> tuple[str, ...]:
-    """Pieces of words of which a line holds one that :func:`read_terms` can read.
-
-    Args:
-        texts: folded lines; only what stands in one of them is given. "" is in all.
-        language: ISO 639-1 of the page.
-        rules: give the words.
-    """
-    lowered = "\n".join(texts).lower()
-    if not lowered.isascii() and has_odd_letter(lowered, lowered):
-        return ("",)
-    pieces = _term_pieces(language or FALLBACK_LANGUAGE, rules)
-    return tuple([piece for piece in pieces if piece in lowered])
-
-
-@lru_cache(maxsize=64)
-def _term_pieces(language: str, rules: Rules) -> tuple[str, ...]:
-    """Pieces of which a line has one that tells on what terms it may be read."""
-    unions = [
-        union
-        for key in (language, FALLBACK_LANGUAGE)
-        if (words := rules.notices.get(key))
-        for patterns in (words.free, words.subscriber, words.open)
-        if (union := _union(patterns))
-    ]
-    return tuple(sorted({piece for union in unions for piece in union.choice}))
-
-
-def may_be_notice(folded: str, language: str | None, rules: Rules) -> bool:
-    """Whether a line has any word of terms: a cheap look before it is read."""
-    lowered = folded.lower()
-    pieces, networks = _clues(language or FALLBACK_LANGUAGE, rules)
-    for piece in pieces:  # a loop: this is asked of every line, any() takes twice that
-        if piece in lowered:
-            return True
-    return any(network in folded for network in networks)
-
-
-@lru_cache(maxsize=64)
-def _clues(language: str, rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Pieces of words and names of networks of which a notice holds one."""
-    found = {
-        piece
-        for key in (language, FALLBACK_LANGUAGE)
-        for piece in _pieces(rules.notices.get(key, _EMPTY))
-    }
-    least = [p for p in found if not any(q in p for q in found if q != p)]
-    networks = {p.network for p in rules.publishers if p.network is not None}
-    return tuple(sorted(least, key=len)), tuple(sorted(networks))
-
-
-def _pieces(words: NoticeWords) -> set[str]:
-    """The letters that patterns of a language are made of, four and more in a row."""
-    patterns = (*words.published, *words.free, *words.open, *words.subscriber)
-    found = {p for pattern in patterns for p in _LETTERS.findall(pattern.lower())}
-    return found - _COMMON
-
-
 def _fill(first: Notice, later: Notice) -> Notice:
     """Add what the later reading knows and the first does not."""
     return Notice(
@@ -287,15 +224,6 @@ def _is_group(name: str, rules: Rules) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
-def _union(patterns: tuple[str, ...]) -> Gated | None:
-    """One pattern for any of several, whole words; one that looks ahead says itself."""
-    if not patterns:
-        return None
-    closed = [p if p.endswith(")") and "(?=" in p else rf"{p}(?!\w)" for p in patterns]
-    return Gated(compile_pattern(rf"(?<!\w)(?:{'|'.join(closed)})"), *closed)
-
-
 @lru_cache(maxsize=64)
 def _ends(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """What ends a name, in small letters: "Report" may be part of it, "report" not."""
@@ -304,7 +232,7 @@ def _ends(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _search(patterns: tuple[str, ...], text: str, lowered: str) -> re.Match[str] | None:
-    union = _union(patterns)
+    union = union_of(patterns)
     return union.search(text, lowered) if union else None
 
 
@@ -358,7 +286,7 @@ def _read_publication(
     """The publication: what follows a word for "published in", known names first."""
     if name := _read_apposition(text, lowered, words):
         return name
-    union = _union(words.published)
+    union = union_of(words.published)
     if union is None or not union.may_match(lowered):
         return None
     known = rules.publications
@@ -469,7 +397,7 @@ def _read_access(
 
 def _until(text: str, free: re.Match[str] | None, words: NoticeWords) -> int | None:
     """Where the date after "until" begins, sought after the word for "free" first."""
-    union = _union(words.until)
+    union = union_of(words.until)
     if union is None or free is None:
         return None
     starts = [

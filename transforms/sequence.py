@@ -10,7 +10,8 @@ from transforms.article import Label
 from transforms.head import Head
 from transforms.linemarks import set_label
 from transforms.lines import Line
-from transforms.notices import MAX_CHARS, read_terms, terms_look
+from transforms.noticelook import terms_look
+from transforms.notices import MAX_CHARS, read_terms
 from transforms.rest import Rest
 from transforms.rules import Rules
 from transforms.scene import Scene

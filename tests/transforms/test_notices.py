@@ -5,7 +5,7 @@ import pytest
 from tests.dumps import RULES
 from transforms.article import Access
 from transforms.label import label_line
-from transforms.notices import read_notice, read_terms, tells_terms, terms_look
+from transforms.notices import read_notice, tells_terms
 from transforms.rules import Zone
 
 TERMS = (
@@ -173,14 +173,3 @@ def test_terms_are_told_where_a_notice_would_tell_them(text: str, told: bool) ->
         notice.access or (notice.publication and notice.network)
     )
     assert (tells_terms(text, "de", RULES), whole) == (told, told)
-
-
-@pytest.mark.parametrize(("language", "text"), [terms[:2] for terms in TERMS])
-def test_a_look_at_many_lines_leaves_those_that_state_terms(
-    language: str, text: str
-) -> None:
-    """A line with terms has a piece that is sought; lines without any give none."""
-    assert read_terms(text, language, RULES)[0] is Access.COMPLIMENTARY
-    pieces = terms_look(["The ferry sails at noon.", text], language, RULES)
-    assert any(piece in text.lower() for piece in pieces)
-    assert terms_look(["The ferry sails at noon."], language, RULES) == ()
