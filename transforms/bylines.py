@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from transforms.article import Block, Byline, BylineKind, Label
-from transforms.bios import read_people
+from transforms.authors import read_people
 from transforms.blocks import Outline
 from transforms.credits import Credit, read_credits
 from transforms.lexicon import words_of

@@ -22,7 +22,7 @@ from transforms.article import (
     Refusal,
     Region,
 )
-from transforms.bios import read_people
+from transforms.authors import read_people
 from transforms.cutting import cut_shared
 from transforms.datelines import (
     STORY,

@@ -6,17 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from transforms.article import Basis, Byline, BylineKind, Label
-from transforms.bios import read_bio, read_people
+from transforms.article import Basis, Byline, BylineKind
 from transforms.creditlook import may_be_credit
 from transforms.lexicon import words_of
 from transforms.people import merge_people, read_credit_line
 
 CASES = tomllib.loads(
     (Path(__file__).parent / "cases" / "credit_lines.toml").read_text("utf-8")
-)["case"]
-BIOS = tomllib.loads(
-    (Path(__file__).parent / "cases" / "bios.toml").read_text("utf-8")
 )["case"]
 FIELDS = ("name", "kind", "role", "organization", "location", "email", "social")
 
@@ -102,56 +98,3 @@ def test_one_person_from_two_places_is_one_byline() -> None:
     )
     (one,) = merge_people([a, b])
     assert (one.name, one.role) == ("Zoë Quill", "editor")
-
-
-NAMES = ("Nora Quill", "Ilja van der Meer", "M. O'Dowd-Saß")
-"""Bios are written around each of these: particles, initials, hyphens."""
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("case", BIOS, ids=lambda c: c["text"][:50])
-def test_bio_sentence(case: dict[str, str], name: str) -> None:
-    """A sentence about its author gives role, employer and place, whoever it is."""
-    text = case["text"].replace("{N}", name)
-    bio = read_bio(text, [name], case["language"])
-    assert bio is not None
-    told = {f: getattr(bio, f) for f in ("role", "organization", "location")}
-    assert {f: v for f, v in told.items() if v} == case["told"]
-
-
-def test_a_bio_gives_role_employer_and_place() -> None:
-    """Role, employer, place and address of a bio are columns."""
-    bio = read_bio(
-        "Nora Quill is the senior harbor editor for the Lantern Network, based in "
-        "Bergen. She sails. Email: nora@lantern.example",
-        ["Nora Quill"],
-        "en",
-    )
-    assert bio is not None
-    assert (bio.role, bio.organization) == ("senior harbor editor", "Lantern Network")
-    assert (bio.location, bio.email) == ("Bergen", "nora@lantern.example")
-
-
-def test_a_line_below_a_name_is_about_that_person() -> None:
-    """Not about whom the byline above named last: boxes come person by person."""
-    lines = ["By Ada Hill and Lev Marsh", "Ada Hill", "@adahill", "Lev Marsh", "editor"]
-    people = read_people([(Label.BYLINE, line) for line in lines], "en")
-    assert [(p.name, p.role, p.social) for p in people] == [
-        ("Ada Hill", None, "@adahill"),
-        ("Lev Marsh", "editor", None),
-    ]
-
-
-def test_bios_are_joined_to_their_people() -> None:
-    """A role line adds to the name above it, a bio to whom it names."""
-    lines = [
-        (Label.BYLINE, "By Nora Quill"),
-        (Label.BYLINE, "Transport correspondent, Northern Harbor News"),
-        (Label.BIO, "Follow her on X: @nquill"),
-    ]
-    (nora,) = read_people(lines, "en")
-    assert (nora.role, nora.organization, nora.social) == (
-        "Transport correspondent",
-        "Northern Harbor News",
-        "@nquill",
-    )
