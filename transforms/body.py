@@ -24,6 +24,7 @@ from transforms.parts import (
 from transforms.rules import Zone
 from transforms.selectors import NOTHING, Selected
 from transforms.signals import Signal
+from transforms.tables import find_tables
 
 THRESHOLD = 0.0
 """Log odds above which a piece is body."""
@@ -105,6 +106,9 @@ def label_outline(
     _drop_closing_lines(outline, layout, kept, asker)
     _drop_heads(outline, layout, kept)
     _drop_opening_dates(outline, layout, kept, asker.language)
+    tables = find_tables(outline, layout, kept) - selected.labels.keys()
+    kept |= tables
+    reasons.update(dict.fromkeys(tables, "table"))
     inside = sorted(kept)
     place = Place(
         title=title,
@@ -118,6 +122,8 @@ def label_outline(
             label, rule = Label.SUBTITLE, f"standfirst; {reasons.get(k, '')}"
         elif k in selected.labels and not piece.is_alt:
             label, rule = selected.labels[k]
+        elif k in tables:
+            label, rule = Label.PARAGRAPH, reasons[k]
         elif k in kept:
             label, rule = _body_label(outline, layout, k), reasons[k]
         else:
