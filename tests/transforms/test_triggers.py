@@ -7,6 +7,7 @@ import pytest
 from tests.dumps import RULES
 from transforms.article import Label
 from transforms.rules import LabelRule, RuleSet
+from transforms.rules.asking import Entry
 from transforms.triggers import Triggers, read_triggers
 
 PATTERNS = sorted({pattern for rule in RULES.rules for pattern in rule.match})
@@ -73,4 +74,4 @@ def test_letters_that_equal_ascii_ones_do_not_hide_a_match(line: str) -> None:
         file="x",
         match=("(?:été: )?is this",),
     )
-    assert RuleSet([rule]).ask(line, 2) == (rule,)
+    assert RuleSet([Entry(0, rule)]).ask(line, 2) == (rule,)

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from transforms.article import Label, hash_32
-from transforms.rules.asking import RuleSet, first_in
+from transforms.rules.asking import Entry, RuleSet, first_in
 from transforms.rules.entries import (
     LabelRule,
     NoticeWords,
@@ -81,12 +81,17 @@ class Rules:
         if key not in self._sets:
             wanted = {language, ANY, FALLBACK_LANGUAGE, ""}
             self._sets[key] = RuleSet(
-                rule
-                for rule in self.rules
-                if rule.language in wanted
+                entry
+                for entry in self._entries
+                if (rule := entry.rule).language in wanted
                 and (not rule.hosts or not host or host in rule.hosts)
             )
         return self._sets[key]
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        """What the sets share of each rule."""
+        return tuple(Entry(order, rule) for order, rule in enumerate(self.rules))
 
     @cached_property
     def _named(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -98,7 +103,9 @@ class Rules:
 
     def __getstate__(self) -> dict[str, object]:
         """Travel without the indexes: they are made again where they are asked."""
-        return {**self.__dict__, "_sets": {}}
+        state = {**self.__dict__, "_sets": {}}
+        state.pop("_entries", None)
+        return state
 
     @cached_property
     def tails(self) -> tuple[LabelRule, ...]:

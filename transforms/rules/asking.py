@@ -37,9 +37,6 @@ MIN_RARE = 8
 MAX_FORMS = 10_000
 """A rule has fewer patterns."""
 
-MAX_OPENINGS = 4096
-"""So many openings of lines are remembered with the rules that lines can be there."""
-
 
 class _Form:
     """One of the things a rule knows lines by: whole lines, beginnings, or a pattern.
@@ -105,22 +102,39 @@ class _Form:
         return self.pattern.fullmatch(plain) is not None
 
 
-class _Entry:
-    """A rule in a set, with its place and, once a line calls it, its patterns."""
+_Calls = dict[int, _Form]
+"""Forms of rules that something in a line calls, by their place."""
 
-    __slots__ = ("_patterns", "order", "rule")
+
+class Entry:
+    """A rule with its place among all rules, and its forms once a line calls it.
+
+    The sets of all languages and hosts share it: most rules are in many of them.
+    """
+
+    __slots__ = ("_forms", "callers", "order", "rule", "whole")
 
     def __init__(self, order: int, rule: LabelRule) -> None:
         self.order, self.rule = order, rule
-        self._patterns: list[tuple[_Form, tuple[str, ...]]] | None = None
+        self.whole = _Form(order * MAX_FORMS, rule, "")
+        """The form of its whole lines."""
 
-    def patterns(self) -> list[tuple[_Form, tuple[str, ...]]]:
-        """Each of its forms, with how lines of it begin."""
-        if self._patterns is None:
-            self._patterns = list(self._read_patterns())
-        return self._patterns
+        signs = rule.signs if not rule.cues else ()
+        if rule.match and not rule.cues and not rule.signs:
+            signs = ("",)
+        self.callers = (*rule.all_cues(), *(f" {sign}" for sign in signs))
+        """Its cues, and its signs with a blank before each; every line has the empty
+        sign."""
 
-    def _read_patterns(self) -> Iterator[tuple[_Form, tuple[str, ...]]]:
+        self._forms: list[tuple[_Form, tuple[str, ...]]] | None = None
+
+    def forms(self) -> list[tuple[_Form, tuple[str, ...]]]:
+        """Each of its other forms, with how lines of it begin."""
+        if self._forms is None:
+            self._forms = list(self._read_forms())
+        return self._forms
+
+    def _read_forms(self) -> Iterator[tuple[_Form, tuple[str, ...]]]:
         """Read the triggers of each pattern, which takes as long as to compile it."""
         rule, number = self.rule, self.order * MAX_FORMS
         if rule.starts:
@@ -131,16 +145,43 @@ class _Entry:
             yield _Form(at, rule, source, told.pieces), told.prefixes
 
 
-_Calls = dict[int, _Form]
-"""Forms of rules that something in a line calls, by their place."""
-
-
-class _Called(NamedTuple):
+class _Called:
     """All that one cue or sign calls."""
 
-    every: _Calls
-    begun: dict[str, _Calls]
-    """The same by the beginnings that lines of it can have."""
+    __slots__ = ("_begun", "_opened", "every")
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Sort the forms of some rules by how lines of them can begin."""
+        self.every: _Calls = {}
+        self._begun: dict[str, _Calls] = {}
+        self._opened: dict[str, _Calls] = {}
+        """The same with the forms of shorter beginnings, of those met in lines."""
+        for entry in entries:
+            for form, prefixes in entry.forms():
+                self.every[form.number] = form
+                for prefix in prefixes:
+                    self._begun.setdefault(prefix, {})[form.number] = form
+
+    def opened(self, openings: tuple[str, ...]) -> _Calls:
+        """What a line can be that begins so.
+
+        Args:
+            openings: the line's beginning, and what that begins with, ever shorter;
+                of a line that is not known to begin so, none.
+        """
+        if not openings:
+            return self.every
+        for start in openings:
+            if start in self._begun:
+                break
+        else:
+            start = ""
+        calls = self._opened.get(start)
+        if calls is None:
+            calls = self._opened[start] = {}
+            for size in range(len(start) + 1):
+                calls.update(self._begun.get(start[:size], {}))
+        return calls
 
 
 class _Callees(dict[str, _Called]):
@@ -148,39 +189,13 @@ class _Callees(dict[str, _Called]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.entries: dict[str, list[_Entry]] = {}
-        """Rules by a cue, or by a blank and a sign; every line has the empty sign."""
+        self.entries: dict[str, list[Entry]] = {}
+        """Rules by what calls them."""
 
     def __missing__(self, caller: str) -> _Called:
         """Sort the forms of the rules that are called by their beginnings."""
-        called = self[caller] = _Called({}, {})
-        for entry in self.entries[caller]:
-            for form, prefixes in entry.patterns():
-                called.every[form.number] = form
-                for prefix in prefixes:
-                    called.begun.setdefault(prefix, {})[form.number] = form
+        called = self[caller] = _Called(self.entries[caller])
         return called
-
-
-class _Opening(dict[str, _Calls]):
-    """What each cue or sign calls for the lines of one opening; all for none."""
-
-    def __init__(self, callees: _Callees, opening: str) -> None:
-        super().__init__()
-        self._callees, self._opening = callees, opening
-        self._starts = {opening[:size] for size in range(PREFIX_CHARS + 1)}
-
-    def __missing__(self, caller: str) -> _Calls:
-        """Pick out, once, what can open so."""
-        every, begun = self._callees[caller]
-        calls: _Calls = {}
-        if self._opening:
-            for start in self._starts.intersection(begun):
-                calls.update(begun[start])
-        else:
-            calls = every
-        self[caller] = calls
-        return calls
 
 
 class _Callers(NamedTuple):
@@ -205,24 +220,17 @@ def first_in(rules: tuple[LabelRule, ...], zone: Zone) -> LabelRule | None:
 class RuleSet:
     """The rules for one language and host, indexed by the words they need."""
 
-    def __init__(self, rules: Iterable[LabelRule]) -> None:
+    def __init__(self, entries: Iterable[Entry]) -> None:
         self._by_line: dict[str, list[_Form]] = {}
         self._callees = _Callees()
         self._callers: dict[int, _Callers] = {}
-        self._openings: dict[str, _Opening] = {}
         self.known: dict[str, tuple[LabelRule, ...]] = {}
         """Lines asked before, as their reader keeps them."""
         by_caller = self._callees.entries
-        self._rules = tuple(rules)
-        for order, rule in enumerate(self._rules):
-            entry = _Entry(order, rule)
-            whole = _Form(order * MAX_FORMS, rule, "")
-            for line in dict.fromkeys(rule.lines):
-                self._by_line.setdefault(line, []).append(whole)
-            signs = rule.signs if not rule.cues else ()
-            if rule.match and not rule.cues and not rule.signs:
-                signs = ("",)
-            for caller in (*rule.all_cues(), *(f" {sign}" for sign in signs)):
+        for entry in entries:
+            for line in dict.fromkeys(entry.rule.lines):
+                self._by_line.setdefault(line, []).append(entry.whole)
+            for caller in entry.callers:
                 by_caller.setdefault(caller, []).append(entry)
         self._spans = {
             caller: (
@@ -263,31 +271,30 @@ class RuleSet:
             lowered: the line in lower case.
             tokens: its tokens in lower case.
         """
-        opening = lowered[:PREFIX_CHARS]
+        first = lowered[:PREFIX_CHARS]
+        openings = tuple([first[:size] for size in range(len(first), 0, -1)])
         is_odd = False
         if not lowered.isascii():
             is_odd = has_odd_letter(plain, lowered)
-            if is_odd or not opening.isascii():
-                opening = ""
+            if is_odd or not first.isascii():
+                openings = ()
         band = (word_count - 1).bit_length()
         callers = self._callers.get(band) or self._callers_in(band)
-        calls = self._openings.get(opening)
-        if calls is None:
-            calls = self._open(opening)
+        callees = self._callees
         called: _Calls = {}  # what most lines have one caller of is not copied
         for cue in callers.cues.intersection(tokens):
-            if found := calls[cue]:
+            if found := callees[cue].opened(openings):
                 called = called | found if called else found
         for sign, caller in callers.letters:
-            if sign in lowered and (found := calls[caller]):
+            if sign in lowered and (found := callees[caller].opened(openings)):
                 called = called | found if called else found
         signs = callers.signs
         if len(signs) < MIN_RARE or _RARE.search(lowered) is not None:
             for sign, caller in signs:
-                if sign in lowered and (found := calls[caller]):
+                if sign in lowered and (found := callees[caller].opened(openings)):
                     called = called | found if called else found
         firing = [
-            form.number
+            form
             for form in called.values()
             if (is_odd or form.piece in lowered)
             and form.least <= word_count <= form.most
@@ -295,11 +302,11 @@ class RuleSet:
         ]
         if len(tokens) <= self._most_tokens:
             whole = self._by_line.get(lowered.strip(TRIM), ())
-            firing += [f.number for f in whole if f.least <= word_count <= f.most]
+            firing += [f for f in whole if f.least <= word_count <= f.most]
         if not firing:
             return ()
-        orders = sorted({number // MAX_FORMS for number in firing})
-        return tuple([self._rules[order] for order in orders])
+        rules = {form.number // MAX_FORMS: form.rule for form in firing}
+        return tuple([rules[order] for order in sorted(rules)])
 
     def _callers_in(self, band: int) -> _Callers:
         """What calls rules in lines of a band: of more words than half its most.
@@ -318,13 +325,6 @@ class RuleSet:
             tuple(s for s in signs if not _RARE_SIGNS.isdisjoint(s[0])),
         )
         return found
-
-    def _open(self, opening: str) -> _Opening:
-        """What the cues and signs call in the lines of an opening."""
-        if len(self._openings) >= MAX_OPENINGS:
-            self._openings.clear()
-        calls = self._openings[opening] = _Opening(self._callees, opening)
-        return calls
 
     def is_menu_row(self, plain: str) -> bool:
         """Whether a line is nothing but words of menus, two entries or more.
