@@ -9,6 +9,7 @@ from transforms.blocks import Outline, Piece
 from transforms.clues import HEADS, LETTERS, Clues, find_title, normalise
 from transforms.dates import find_dates, is_date_line
 from transforms.features import STOPS, is_candidate, read_features
+from transforms.jsonld import split_body
 from transforms.layout import Layout, read_layout
 from transforms.model import load_model, probability
 from transforms.parts import (
@@ -340,7 +341,8 @@ def _begins(text: str, description: str) -> bool:
 
 def add_json_ld(labelled: Labelled, article_body: str | None) -> None:
     """Add the paragraphs of JSON-LD's text where the page does not print them."""
-    text = (article_body or "").strip()
+    parts = split_body(article_body or "")
+    text = " ".join(parts)
     if not text:
         return
     body = [b for b in labelled.blocks if b.label in BODY_LABELS]
@@ -351,12 +353,11 @@ def add_json_ld(labelled: Labelled, article_body: str | None) -> None:
         return
     if len(stated) < _JSON_LD_FACTOR * len(printed):
         return
-    parts = [" ".join(p.split()) for p in text.splitlines()]
-    if sum(1 for p in parts if p) == 1 and printed:
-        parts = _SENTENCE.split(parts[0])
+    if len(parts) == 1 and printed:
+        parts = _SENTENCE.split(text)
     page = normalise(" ".join(b.text for b in labelled.blocks))
-    new = [p for p in parts if p and normalise(p) not in page]
-    if sum(len(p) for p in new) < len(text) / 3:
+    new = [part for part in parts if normalise(part) not in page]
+    if sum(len(part) for part in new) < len(text) / 3:
         return
     at = max((n for n, b in enumerate(labelled.blocks) if b.label in BODY_LABELS),
              default=labelled.title)  # fmt: skip

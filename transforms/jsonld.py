@@ -48,6 +48,14 @@ _SALVAGE_AUTHOR = re.compile(
     r'(?:"name"\s*:\s*)?"((?:[^"\\\n]|\\.)+)"'
 )
 _TAG = re.compile(r"<[^<>]{0,300}>")
+_UNSEEN = re.compile(
+    r"<(script|style)\b[^<>]{0,300}>.*?</\1>", re.DOTALL | re.IGNORECASE
+)
+_BLOCK_TAG = re.compile(
+    r"<(?:br|/?(?:p|div|li|ul|ol|h[1-6]|blockquote|section|figure|table|tr|td|th))\b"
+    r"[^<>]{0,300}>",
+    re.IGNORECASE,
+)
 _ACCOUNT = re.compile(
     r"https?://(?:[\w-]+\.)*(?:(?:twitter|x|facebook|instagram|threads|linkedin|youtube|"
     r"tiktok)\.(?:com|net)/[^/?#]+|bsky\.app/profile/|t\.me/|[\w.-]+/@\w)",
@@ -170,13 +178,32 @@ def read_article_node(
 
 def plain_text(value: str) -> str:
     """Decode entities, drop tags and fold white space of a text out of metadata."""
+    value = _decoded(value)
+    if "<" in value:
+        value = _TAG.sub(" ", value)
+    return " ".join(value.split())
+
+
+def split_body(value: str) -> list[str]:
+    """Split ``articleBody`` into its paragraphs, white space folded; none is empty.
+
+    They end where a line ends or a block element begins or ends, for some give markup.
+    """
+    value = _decoded(value)
+    if "<" in value:
+        value = _BLOCK_TAG.sub("\n", _UNSEEN.sub("", value))
+        value = _TAG.sub("", value)
+    lines = (" ".join(line.split()) for line in value.splitlines())
+    return [line for line in lines if line]
+
+
+def _decoded(value: str) -> str:
+    """Decode entities, and those that were encoded twice."""
     if "&" in value:
         value = html.unescape(value)
         if "&" in value and ";" in value:
             value = html.unescape(value)
-    if "<" in value:
-        value = _TAG.sub(" ", value)
-    return " ".join(value.split())
+    return value
 
 
 class _Reader:

@@ -1,5 +1,8 @@
 """An article page comes apart: body, labels, pictures, terms."""
 
+import html
+import json
+
 import pytest
 
 from tests.story import ARTICLE, PARAGRAPHS
@@ -296,3 +299,51 @@ def test_bio_at_the_end_begins_with_the_authors_name() -> None:
         assert isinstance(draft, Draft)
         found += [b.label for b in draft.blocks if b.text == bio]
     assert found == [Label.BIO, Label.PARAGRAPH]
+
+
+MARKED_UP = "".join(
+    f"<p class='story-text' data-track='paragraph {n}'>{text}</p>"
+    for n, text in enumerate(PARAGRAPHS)
+)
+
+
+def with_body(stated: str, printed: str) -> Draft:
+    """A page whose JSON-LD states a text, beside what it prints."""
+    title = "Saltmarsh to rebuild its tidal gate"
+    node = {"@type": "NewsArticle", "headline": title, "articleBody": stated}
+    page = make(
+        title,
+        f"<h1>{title}</h1>{printed}",
+        head=f"<script type='application/ld+json'>{json.dumps(node)}</script>",
+        frame=False,
+    )
+    draft = read(page)
+    assert isinstance(draft, Draft)
+    return draft
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "\n\n".join(PARAGRAPHS),
+        MARKED_UP,
+        html.escape(MARKED_UP),
+        f"<style>p {{ color: red }}</style>{MARKED_UP}",
+        "<br/><br>".join(
+            p.replace("“", "&amp;#8220;").replace("”", "&#8221;") for p in PARAGRAPHS
+        ),
+        MARKED_UP.replace("Ingrid", "<b>In</b>grid"),
+    ],
+)
+def test_body_of_json_ld_is_text_however_it_is_written(stated: str) -> None:
+    """Markup and entities in it are read, not shown, and end its paragraphs."""
+    draft = with_body(stated, "<p>Loading</p>")
+    body = [b.text for b in draft.blocks if b.label in BODY_LABELS]
+    assert body == list(PARAGRAPHS)
+
+
+def test_markup_in_json_ld_does_not_make_it_the_longer_text() -> None:
+    """What the page prints is its text, once."""
+    draft = with_body(MARKED_UP, "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:3]))
+    body = [b.text for b in draft.blocks if b.label in BODY_LABELS]
+    assert body == list(PARAGRAPHS[:3])
