@@ -34,6 +34,9 @@ INTERPRETED = {
 """Not compiled: what travels between processes (mypyc's frozen dataclasses cannot be
 unpickled), and what only loads the rules."""
 
+MODEL = "body_model"
+"""Written out as a module and compiled with the rest."""
+
 OPTIMIZE = "2"
 
 
@@ -180,8 +183,12 @@ def compile_core(settings: str) -> None:
             self.compiler.compile = compile_each
             super().build_extensions()
 
+    sys.path.insert(0, str(Path.cwd()))
+    from transforms.model import write_source
+
     for path in Path(PACKAGE).rglob("*.py"):
         path.write_text(fix_constants(path.read_text("utf-8")), "utf-8")
+    Path(PACKAGE, f"{MODEL}.py").write_text(write_source(MODEL), "utf-8")
     sources = sorted(path.as_posix() for path in Path(PACKAGE).rglob("*.py"))
     setup(
         name="copydesk",

@@ -1,7 +1,10 @@
 """The body model: trees as data, walked as one function."""
 
+from types import FunctionType
+
 import pytest
 
+from transforms.article import is_compiled
 from transforms.features import FEATURES
 from transforms.model import compile_model, load_model, probability
 
@@ -48,6 +51,13 @@ def test_later_trees_are_asked_only_where_the_first_leave_a_doubt() -> None:
 def test_shipped_model_asks_the_columns_that_are_measured() -> None:
     """Data and code change together, or scores would be of other columns."""
     assert load_model("body_model").columns == FEATURES
+
+
+def test_a_compiled_core_has_the_trees_compiled() -> None:
+    """Or they would be written out anew in every process, and asked at a third."""
+    made = load_model("body_model")
+    assert isinstance(made.first, FunctionType) != is_compiled()
+    assert isinstance(made.rest, FunctionType) != is_compiled()
 
 
 def test_probability_is_bounded() -> None:
