@@ -2,8 +2,9 @@
 
 Most short lines are headings, headlines and menus. Without a mark such as "By" a credit
 opens with a name, a body or a role, so a line of plain words is none when a small word
-comes before anything that could end a name, and no word of roles, bodies or marks
-stands in it. The look only ever rules out what ``transforms.people`` reads as nothing.
+comes before anything that could end a name, and no word of roles, bodies or closings
+stands in it: its first piece is nothing that stands in a credit, whatever follows. The
+look only ever rules out what ``transforms.people`` reads as nothing.
 """
 
 import re
@@ -15,9 +16,18 @@ from transforms.lexicon import load_lexicon, phrases_of, words_of
 from transforms.names import MAX_BARE_WORDS, words
 from transforms.tokens import find_tokens
 
-_OTHER_SIGN = re.compile(r"[^A-Za-zÀ-ÖØ-öø-įĲ-ķĹ-ž ,.'’!?&\"“”„«»-]")
-"""Digits, brackets and bars part credits; other scripts have names without capitals.
-The i of Turkish has its own capital: marks are found with it by their patterns."""
+_OTHER_SIGN = re.compile(
+    r"[^A-Za-zÀ-ÖØ-öø-įĲ-ķĹ-ž0-9 ,.'’!?&\"“”„«»‹›:;/|()@%€$£+=…–—·•-]"
+)
+"""Other scripts have names without capitals, and marks of Markdown part words. The i of
+Turkish has its own capital: marks are found with it by their patterns."""
+
+_BARS = ("|", "@", "://", "www.")
+"""What stands before these may be a rubric, which is passed over where a mark follows:
+addresses are cut off by bars, too."""
+
+_SHOWN = ("foto", "photo", "bild", "picture", "video", "illustr")
+"""Who made the pictures is taken out with the words before the bracket that says so."""
 
 _EDGE_SIGNS = ".,;:|-–—•·*\"“”„«»'()[]/"
 
@@ -35,6 +45,9 @@ _TELLS = words_of(
 )
 """Words of the sentences and phrases that are credits without a mark."""
 
+_NOISE = words_of("contact twitter x follow reach read")
+"""Words that are taken out of a line where they stand before an address or a time."""
+
 
 @cache
 def _telling(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
@@ -47,8 +60,7 @@ def _telling(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
     phrases += lists.agencies
     rarest = {max(find_tokens(p), key=len) for p in phrases}
     single = frozenset(m for m in marks if " " not in m)
-    long = frozenset(m for m in single if len(m) > 4)
-    return lists.role_nouns | lists.desks | rarest | _TELLS | long, single
+    return lists.role_nouns | lists.desks | rarest | _TELLS, single
 
 
 _PARTS_CREDITS = words_of("of for at with special exclusively and und sowie et og och")
@@ -56,13 +68,18 @@ _PARTS_CREDITS = words_of("of for at with special exclusively and und sowie et o
 
 
 @cache
-def _going_on() -> frozenset[str]:
-    """Small words that stand in names, or end them."""
-    lists = words()
+def _ends_name() -> frozenset[str]:
+    """Small words that end names."""
     joiners = load_lexicon("people")["joiners"]
     own = " ".join([joiners["any"], *joiners["by_language"].values()])
-    small = _ENDS_NAME | words_of(own)
-    return small | lists.particles | lists.titles | lists.suffixes
+    return _ENDS_NAME | _NOISE | words_of(own)
+
+
+@cache
+def _in_names() -> frozenset[str]:
+    """Small words that stand in names."""
+    lists = words()
+    return lists.particles | lists.titles | lists.suffixes
 
 
 def may_be_credit(text: str, language: str | None) -> bool:
@@ -83,18 +100,33 @@ def may_be_credit(text: str, language: str | None) -> bool:
         [token.strip(_EDGE_SIGNS) for token in lowered.split(" ")]
     ):
         return True
-    if tokens[0].casefold() in marks:
+    if _holds(text, _BARS) and not marks.isdisjoint(find_tokens(lowered)):
         return True
-    if ("," in text or "." in text) and not marks.isdisjoint(find_tokens(lowered)):
+    if "(" in text and _holds(lowered, _SHOWN):
         return True
-    small = _going_on()
+    ends, inside = _ends_name(), _in_names()
+    has_small = False
     for at, token in enumerate(tokens):
         word = token.rstrip(",.!?")
         if not word.isalpha():
             return True
+        key = word.casefold()
         if not word[0].isupper():
-            key = word.casefold()
-            return key in small or f"{key}." in small or is_date_words(key)
-        if word != token or (at and word.casefold() in _PARTS_CREDITS):
+            if key in ends or key in marks:
+                return True
+            if not (key in inside or f"{key}." in inside or is_date_words(key)):
+                return False
+            has_small = True
+        if word != token or key in marks or (at and key in _PARTS_CREDITS):
             return True
-    return 1 < len(tokens) <= MAX_BARE_WORDS or not small.isdisjoint(lowered.split(" "))
+    if has_small or 1 < len(tokens) <= MAX_BARE_WORDS:
+        return True
+    small = lowered.split(" ")
+    return not ends.isdisjoint(small) or not inside.isdisjoint(small)
+
+
+def _holds(text: str, pieces: tuple[str, ...]) -> bool:
+    for piece in pieces:  # noqa: SIM110 (any() takes twice that)
+        if piece in text:
+            return True
+    return False

@@ -20,6 +20,7 @@ _CORRECTED = re.compile(
 )
 _OPENS_CORRECTED = frozenset("CcUuRrBb")
 _SMALL_AGENCIES = ("dpa", "epd", "sid")
+_AGENCY_ENDS = frozenset(name[-1] for name in _SMALL_AGENCIES)
 _SIGNED = re.compile(r"(?<=[.!?”\"»]) +(?=(?:[A-Z]{2,6}|dpa|epd|sid)\.?$)")
 _CREDITS_HINTS = (
     "eporting ", "EPORTING ", "riting ", "diting ", "ompiled ", "ritten ", "ericht ",
@@ -80,7 +81,7 @@ def _cut(line: Line, language: str | None, *, tells_credits: bool) -> list[Line]
     tail = None
     if tells_credits and _may_end_in_credits(text[-400:]):
         tail = _CREDITS_TAIL.search(text, max(0, len(text) - 500))
-    if tail is None:
+    if tail is None and _may_end_in_agency(text):
         last = text.rsplit(None, 1)[-1].rstrip(".")
         if (last.isupper() or last in _SMALL_AGENCIES) and is_agency(last):
             tail = _SIGNED.search(text)
@@ -105,6 +106,14 @@ def _cut(line: Line, language: str | None, *, tells_credits: bool) -> list[Line]
             )
         start = end
     return parts
+
+
+def _may_end_in_agency(text: str) -> bool:
+    """Whether the last letter is a capital, or one that a small agency ends with."""
+    last = text[-1]
+    if last == ".":
+        last = text.rstrip(".")[-1:]
+    return last in _AGENCY_ENDS or not last.islower()
 
 
 def _may_end_in_credits(ending: str) -> bool:

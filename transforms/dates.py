@@ -64,6 +64,7 @@ _EASTERN_CLOCK = re.compile(
 _MAY_HOLD = re.compile(r"[12]\d{3}|\d[./|-]\s?\d\d?\s?[./|-]\s?\d|['’]\d\d")
 """What every date holds: a year, or three numbers with signs between them."""
 
+_DIGIT = re.compile(r"[0-9]")
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _LEAST_CHARS = 6
 """No date is shorter than "8.5.24"."""
@@ -175,7 +176,7 @@ def _scan_line(text: str, language: str | None) -> tuple[ReadDate, ...]:
 def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
     if not text.isascii() and _OTHER_DIGIT.search(text):
         text = text.translate(_ascii_digits())
-    if not _MAY_HOLD.search(text):
+    if not _DIGIT.search(text) or not _MAY_HOLD.search(text):
         return
     at = 0
     while at + _LEAST_CHARS <= len(text):

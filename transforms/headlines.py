@@ -9,7 +9,6 @@ is repeated in a notice. The weights are data (``data/headline.json``), made by
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -62,9 +61,9 @@ _CLAIMS = frozenset(
 MARGIN = 1e-6
 """More than what the order of adding changes in a sum."""
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _YEAR_LAST = re.compile(r".*\b(?:19|20)\d\d")
+_SEPARATORS = ("|", "•", "·", "»", ">", "/", " - ")
 _SEPARATED = re.compile(r"[|•·»>/]| - |\s{2,}|\t")
 
 
@@ -83,11 +82,10 @@ class Headlines:
         lines = scene.lines
         body = (at for at in range(limit, len(lines)) if scene.runs[at])
         self.body_stems = _stems(scene, islice(body, BODY_SAMPLE_LINES))
-        self.seen = Counter([line.plain for line in lines])
-        self.long_lines = [
-            line.folded for line in lines if MIN_QUOTED < len(line.folded) < 700
-        ]
-        self.long_text = "\n".join(self.long_lines)
+        self.texts = [line.plain for line in lines]
+        self.long_text = "\n".join(
+            [line.folded for line in lines if MIN_QUOTED < len(line.folded) < 700]
+        )
         self.rivals = [
             (at, lines[at].words)
             for at in range(max(0, limit - REACH), limit)
@@ -151,7 +149,7 @@ class Headlines:
         longer = [other for other, count in self.rivals if count > words]
         if at == 0:
             found["first line"] = 1.0
-        if self.seen[text] > 1:
+        if self.texts.count(text) > 1:
             found["repeated"] = 1.0
         if self._is_quoted(text):
             found["repeated inside"] = 1.0
@@ -246,18 +244,25 @@ class Headlines:
 
     def _is_quoted(self, text: str) -> bool:
         """Whether another line, much longer, holds the whole of this one."""
-        if len(text) < MIN_QUOTED or text not in self.long_text:
+        if len(text) < MIN_QUOTED:
             return False
-        return any(
-            text in line and len(line) > len(text) + 15 for line in self.long_lines
-        )
+        long = self.long_text
+        at = long.find(text)
+        while at >= 0:
+            start, end = long.rfind("\n", 0, at) + 1, long.find("\n", at)
+            if end < 0:
+                end = len(long)
+            if end - start > len(text) + 15:
+                return True
+            at = long.find(text, end)
+        return False
 
     def _opens_other(self, at: int) -> bool:
         """Whether a longer line right below begins with this one, as captions do."""
         text = self.scene.lines[at].plain
         return len(text) >= MIN_QUOTED and any(
-            line.plain.startswith(text) and len(line.plain) > len(text)
-            for line in self.scene.lines[at + 1 : at + 3]
+            below.startswith(text) and len(below) > len(text)
+            for below in self.texts[at + 1 : at + 3]
         )
 
 
@@ -281,7 +286,7 @@ def _opening(first: str) -> str:
 def _add_shape(found: dict[str, float], line: Line) -> None:
     """Add what a line's own words and signs say."""
     text = line.plain
-    letters = _WORD.findall(text)
+    letters = [word for word in find_words(text) if len(word) > 1]
     small = large = 0
     for word in letters:
         if word[0].isupper():
@@ -297,7 +302,7 @@ def _add_shape(found: dict[str, float], line: Line) -> None:
         found["only small words"] = 1.0
     if text.isupper():
         found["capitals"] = 1.0
-    if _SEPARATED.search(line.text):
+    if _is_separated(line):
         found["separated"] = 1.0
     if line.text.startswith("# "):
         found["heading mark"] = 1.0
@@ -324,6 +329,17 @@ def _add_shape(found: dict[str, float], line: Line) -> None:
         found["comma list"] = 1.0
 
 
+def _is_separated(line: Line) -> bool:
+    """Whether a line has a sign between its words, or white space wider than one."""
+    text = line.text
+    if text != line.folded:
+        return _SEPARATED.search(text) is not None
+    for sign in _SEPARATORS:  # noqa: SIM110 (any() takes twice that)
+        if sign in text:
+            return True
+    return False
+
+
 def _bucket(words: int) -> str:
     for top in (1, 2, 3, 5, 8, 12, 16, 20, 28):
         if words <= top:
@@ -337,11 +353,12 @@ def _stems(scene: Scene, lines: Iterable[int]) -> set[str]:
     for at in lines:
         long.update([t for t in scene.words.tokens[at] if len(t) >= MIN_WORD_CHARS])
     words = long - FREQUENT_WORDS
-    for mixed in [word for word in words if not word.isalpha()]:
-        words.remove(mixed)  # digits part the letters of "a320neo"
-        parts = find_words(mixed)
+    if mixed := [word for word in words if not word.isalpha()]:
+        words.difference_update(mixed)  # digits part the letters of "a320neo"
+        parts = find_words(" ".join(mixed))
         words.update([part for part in parts if len(part) >= MIN_WORD_CHARS])
-    return {word[:STEM_CHARS] for word in words - FREQUENT_WORDS}
+        words -= FREQUENT_WORDS
+    return {word[:STEM_CHARS] for word in words}
 
 
 def _add_up(total: float, found: dict[str, float], weights: dict[str, float]) -> float:

@@ -10,8 +10,10 @@ uses decide by themselves.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from math import lcm
 
-from transforms.tokens import find_words
+from transforms.tokens import find_small_words, find_words
 
 SAMPLE_CHARS = 2000
 """More text does not change the answer."""
@@ -95,11 +97,18 @@ _FREQUENT = {
     "koja više godine kako bio",
 }
 _WORDS = {language: frozenset(text.split()) for language, text in _FREQUENT.items()}
-_TABLE = {
-    word: tuple(language for language, known in _WORDS.items() if word in known)
+_LANGUAGES = sorted(_WORDS)
+_SHARED = {
+    word: tuple(n for n, language in enumerate(_LANGUAGES) if word in _WORDS[language])
     for words in _WORDS.values()
     for word in sorted(words)
 }
+_WHOLE = lcm(*map(len, _SHARED.values()))
+_GROUPS = [(_WHOLE // len(group), group) for group in sorted(set(_SHARED.values()))]
+"""Languages that share words, and each one's share in such a word, in whole numbers."""
+
+_NUMBERS = {group: number for number, (_, group) in enumerate(_GROUPS)}
+_TABLE = {word: _NUMBERS[group] for word, group in _SHARED.items()}
 
 FREQUENT_WORDS = frozenset(_TABLE)
 """All of them: words that tell nothing of what a line is about."""
@@ -111,19 +120,26 @@ def detect_language(text: str) -> str | None:
     Where a text holds two languages, the one with more text wins.
     """
     sample = text[:SAMPLE_CHARS]
-    if not sample.isascii() and (found := _by_script(sample)):
-        return found
-    counts = Counter(find_words(sample.casefold()))
-    known = [(word, count) for word, count in counts.items() if word in _TABLE]
-    if sum(count for _, count in known) < MIN_HITS:
+    words = find_small_words(sample.replace("ß", "ss"))
+    if words is None:  # letters that Western Europe has not
+        if found := _by_script(sample):
+            return found
+        words = find_words(sample.casefold())
+    return _most_likely(words)
+
+
+def _most_likely(words: Sequence[str]) -> str | None:
+    """Tell the language that has most of the words to itself."""
+    hits = Counter(map(_TABLE.get, words))
+    if len(words) - hits.pop(None, 0) < MIN_HITS:
         return None
-    scores: dict[str, float] = {}
-    for word, count in known:
-        languages = _TABLE[word]
-        share = count / len(languages)
-        for language in languages:
-            scores[language] = scores.get(language, 0) + share
-    return min(scores, key=lambda language: (-scores[language], language))
+    scores = [0] * len(_LANGUAGES)
+    for group, count in hits.items():
+        if group is not None:
+            share, languages = _GROUPS[group]
+            for language in languages:
+                scores[language] += count * share
+    return _LANGUAGES[scores.index(max(scores))]
 
 
 def _by_script(sample: str) -> str | None:

@@ -238,7 +238,7 @@ def _role_piece(text: str) -> Piece:
             return Piece(
                 "role", role=" ".join(tokens[cut:]), organization=" ".join(tokens[:cut])
             )
-    known = words().beats | words().role_nouns
+    known = words().work
     for cut in range(1, len(tokens)):
         if all(t.casefold() in known for t in tokens[cut:]):
             house = " ".join(tokens[:cut])

@@ -21,9 +21,17 @@ def _table(pattern: re.Pattern[str], encoding: str) -> bytes:
     return bytes(n if pattern.fullmatch(s) else 32 for n, s in enumerate(signs))
 
 
+def _small(table: bytes, encoding: str) -> bytes:
+    """Map the letters that a table keeps to small ones."""
+    kept = [bytes([number]).decode(encoding, "replace") for number in table]
+    return b"".join(sign.lower().encode(encoding, "replace") for sign in kept)
+
+
 _ALNUM_TABLES = _table(_ALNUM, _NARROW), _table(_ALNUM, _WIDE)
 _WORD_TABLES = _table(_WORD, _NARROW), _table(_WORD, _WIDE)
 _LETTER_TABLES = _table(_LETTERS, _NARROW), _table(_LETTERS, _WIDE)
+_LOWER_TABLE = _small(bytes(range(256)), _NARROW)
+_SMALL_TABLES = _small(_LETTER_TABLES[0], _NARROW), _small(_LETTER_TABLES[1], _WIDE)
 _NAME_TABLE = bytes(n if chr(n).isalpha() and n < 128 else 32 for n in range(256))
 _LINE_TABLES = tuple(t[:10] + b"\n" + t[11:] for t in _WORD_TABLES)
 
@@ -50,6 +58,16 @@ def drop_signs(text: str) -> str:
     return text if text.isalnum() else _SIGN.sub("", text)
 
 
+def lower_case(text: str) -> str:
+    """A text in lower case; one of Western Europe takes a tenth of the time."""
+    if text.isascii():
+        return text.lower()
+    try:
+        return text.encode(_NARROW).translate(_LOWER_TABLE).decode(_NARROW)
+    except UnicodeEncodeError:
+        return text.lower()
+
+
 def find_tokens(text: str) -> list[str]:
     r"""The words of a text with their digits: the matches of ``\w+``."""
     cut = _blank_out(text, _WORD_TABLES)
@@ -73,6 +91,12 @@ def find_words(text: str) -> list[str]:
     """The words of a text: letters in a row, no digits."""
     cut = _blank_out(text, _LETTER_TABLES)
     return _LETTERS.findall(text) if cut is None else cut.split()
+
+
+def find_small_words(text: str) -> list[str] | None:
+    """The words of a text in lower case, no digits; None where it has other letters."""
+    cut = _blank_out(text, _SMALL_TABLES)
+    return None if cut is None else cut.split()
 
 
 def find_line_tokens(text: str) -> list[list[str]]:

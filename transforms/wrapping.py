@@ -6,9 +6,8 @@ something else is cut in two. A block's text is always an exact slice of the dum
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from transforms.lines import is_closed, read_bullet
 
@@ -31,8 +30,10 @@ _FIELD = re.compile(r"[A-Z][a-z]{1,11}(?:-[A-Z][a-z]{1,11}){0,2}: ")
 """A header line of a mail or an export; "Subject: …" continues nothing."""
 
 
-class Slice(NamedTuple):
+class Slice:
     """A line as it stands in the dump, before its shape is read."""
+
+    __slots__ = ("gap", "indent", "start", "text")
 
     text: str
     """Without white space at its ends."""
@@ -46,6 +47,9 @@ class Slice(NamedTuple):
     indent: int
     """Blanks before it on its line."""
 
+    def __init__(self, text: str, start: int, gap: int, indent: int) -> None:
+        self.text, self.start, self.gap, self.indent = text, start, gap, indent
+
     @property
     def width(self) -> int:
         """The column at which it ends."""
@@ -58,22 +62,26 @@ def slice_lines(text: str) -> list[Slice]:
     Args:
         text: the dump, its lines parted by line feeds alone.
     """
-    lines = list(_slices(text))
+    lines = _slices(text)
     column = _wrap_column(lines)
     return _join(text, lines, column) if column else lines
 
 
-def _slices(text: str) -> Iterator[Slice]:
+def _slices(text: str) -> list[Slice]:
     """Every line with something in it."""
+    slices: list[Slice] = []
     start = newlines = 0
     for raw in text.splitlines(keepends=True):
         stripped = raw.strip()
         if stripped:
             indent = len(raw) - len(raw.lstrip()) if raw[0] != stripped[0] else 0
-            yield Slice(stripped, start + indent, max(0, newlines - 1), indent)
+            gap = newlines - 1 if newlines > 1 else 0
+            slices.append(Slice(stripped, start + indent, gap, indent))
             newlines = 0
-        newlines += raw[-1] == "\n"
+        if raw[-1] == "\n":
+            newlines += 1
         start += len(raw)
+    return slices
 
 
 def _wrap_column(lines: Sequence[Slice]) -> int:
@@ -125,7 +133,9 @@ def _join(text: str, lines: Sequence[Slice], column: int) -> list[Slice]:
         ):
             whole = joined[-1]
             end = line.start + len(line.text)
-            joined[-1] = whole._replace(text=text[whole.start : end])
+            joined[-1] = Slice(
+                text[whole.start : end], whole.start, whole.gap, whole.indent
+            )
         else:
             joined.append(line)
         last = line
