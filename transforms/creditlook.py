@@ -26,7 +26,7 @@ _BARS = ("|", "@", "://", "www.")
 """What stands before these may be a rubric, which is passed over where a mark follows:
 addresses are cut off by bars, too."""
 
-_SHOWN = ("foto", "photo", "bild", "picture", "video", "illustr")
+_SHOWN = ("(foto", "(photo", "(bild", "(picture", "(video", "(illustr")
 """Who made the pictures is taken out with the words before the bracket that says so."""
 
 _EDGE_SIGNS = ".,;:|-–—•·*\"“”„«»'()[]/"
@@ -102,7 +102,7 @@ def may_be_credit(text: str, language: str | None) -> bool:
         return True
     if _holds(text, _BARS) and not marks.isdisjoint(find_tokens(lowered)):
         return True
-    if "(" in text and _holds(lowered, _SHOWN):
+    if _holds(lowered, _SHOWN):
         return True
     ends, inside = _ends_name(), _in_names()
     has_small = False

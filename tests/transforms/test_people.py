@@ -54,7 +54,8 @@ def test_marks_are_known_with_turkish_letters(mark: str) -> None:
 
 WORDS = words_of(
     "Ann Doe Bo Lee van O'Hara Dr. J. Kiel The Post Reuters Redaktion by von de with in"
-    " for and e editor ferry bleibt late staff reports on Montag contributed mail"
+    " for and e editor ferry bleibt late staff reports on Montag contributed mail zu am"
+    " (Foto) | : 1958 / & foto: ann@post.example — photo"
 )
 
 
@@ -71,6 +72,10 @@ TOKENS = st.sampled_from(sorted(WORDS)).flatmap(
 @example(["Ann", "Doe", "Of", "Kiel", "bleibt"], "", "en")
 @example(["A", "Queue", "For", "Oslo", "late"], "", None)
 @example(["Prof", "Dr", "Ann", "Doe", "Roe", "Poe"], "", "de")
+@example(["Ann", "Doe", "ferry", "|", "By", "Bo", "Lee"], "", "en")
+@example(["Ann", "Doe", "ferry", "ann@post.example", "By", "Bo", "Lee"], "", "en")
+@example(["Ann", "Doe", "late", "(Foto)"], "", "de")
+@example(["Island", "Carrier", "Buys", "Night", "Kiel", "am", "Montag"], "", "de")
 def test_a_look_rules_out_only_what_names_nobody(
     tokens: list[str], sign: str, language: str | None
 ) -> None:
@@ -86,6 +91,9 @@ def test_a_look_rules_out_most_headings() -> None:
     assert not may_be_credit("Ferry stays late after harbor trial", "en")
     assert not may_be_credit("Sport", "de")
     assert not may_be_credit("Island Carrier Buys Back Night Flights", "en")
+    assert not may_be_credit("Wer zu spät ablegt", "de")
+    assert not may_be_credit("Bridge crew finds a fourth crack from 1958", "en")
+    assert not may_be_credit("Ferry waits at the quay. Photo: Ann Doe (Kiel)", "en")
     assert may_be_credit("Island Carrier Buys Back Night Flights And Slots", "en")
     assert may_be_credit("Ann Doe", "en")
 

@@ -9,8 +9,10 @@ from transforms.tokens import (
     find_alnum,
     find_line_tokens,
     find_names,
+    find_small_words,
     find_tokens,
     find_words,
+    lower_case,
 )
 
 TEXTS = st.text(max_size=60) | st.text(st.characters(max_codepoint=0x17F), max_size=60)
@@ -25,6 +27,15 @@ def test_the_quick_way_finds_what_the_pattern_finds(more: str, text: str) -> Non
     assert find_words(text) == re.findall(r"[^\W\d_]+", text)
     assert find_alnum(text) == re.findall(r"[^\W_]+", text)
     assert drop_signs(text) == re.sub(r"[\W_]+", "", text)
+
+
+@given(TEXTS)
+@pytest.mark.parametrize("more", ["", " ÀÉÎ, ÕÜß_1", " “ŽÁDNÉ”", " ŁÓDŹ İ"])
+def test_lower_case_is_pythons(more: str, text: str) -> None:
+    """By tables or not, whole texts and their words come out in Python's lower case."""
+    text += more
+    assert lower_case(text) == text.lower()
+    assert find_small_words(text) in (None, re.findall(r"[^\W\d_]+", text.lower()))
 
 
 @given(st.text(st.characters(max_codepoint=127), max_size=30))
