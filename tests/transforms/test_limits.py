@@ -61,6 +61,7 @@ ROWS = "<tr><td>1,204</td><td>Saltmarsh</td><td>north-west</td></tr>"
 HOSTILE = {
     "200,000 attributes": wrap(f"{STORY}<p {ATTRIBUTES}>end</p>"),
     "200,000 attributes that hold >": wrap(f"{STORY}<p {QUOTED}>end</p>"),
+    "200,000 attributes of a script": wrap(f"<script {ATTRIBUTES}></script>{STORY}"),
     "attributes parted by slashes": wrap(f"{STORY}<p {'a/' * 200_000}>end</p>"),
     "attributes behind an odd quote": wrap(
         f"<script>\"<a b='</script><div {'x ' * 200_000}'>{STORY}</div>"
