@@ -7,9 +7,11 @@ Inline elements join without a space; an image's alt text is a piece of its own.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import _Element
 
 from transforms.markup import Gatherer, Marks, attributes_of
 
@@ -114,7 +116,7 @@ def read_outline(body: _Element) -> Outline:
     """Walk the page around ``body`` once.
 
     Collects the visible pieces in reading order and what the markup says of them: two
-    walks would take half as long again.
+    walks would take half as long again. The tree is one without comments.
     """
     walk = _Walk(body)
     gatherer = walk.gatherer
@@ -205,72 +207,74 @@ class _Walk:
         """Walk the tree without recursion, so that depth costs no Python stack."""
         texts, kinds, gatherer = self.texts, _KINDS, self.gatherer
         link = strong = deepest = 0
-        opened = [_BREAK]
-        walker = iterwalk(self.root, events=("start", "end", "comment", "pi"))
-        next(walker)
         attributes = attributes_of(self.root)
         gatherer.see(self.root, "body", attributes)
         self._open(self.root, "body", attributes)
         if text := self.root.text:
             texts.append(text)
-        event: str
-        element: _Element
-        for event, element in walker:
-            if event == "start":
-                tag = element.tag
-                kind = kinds.get(tag, _INLINE)
-                if kind == _SKIP:
-                    walker.skip_subtree()
-                    gatherer.see_all(element.iter("*"))
+        above, opened = [self.root], [_BREAK]
+        walker: Iterator[_Element | None] = self.root.iterdescendants("*")
+        # An iterator of starts alone takes half the time of one of starts and ends.
+        for element in chain(walker, (None,)):
+            parent = None if element is None else element.getparent()
+            while above and above[-1] is not parent:
+                kind, ended = opened.pop(), above.pop()
+                if kind >= _BREAK:
+                    self._end(kind)
+                elif kind == _LINK:
+                    link -= 1
+                elif kind == _STRONG:
+                    strong -= 1
+                if (
+                    opened
+                    and opened[-1] != _SKIP
+                    and (text := ended.tail)
+                    and (texts or not text.isspace())
+                ):
+                    self._add(text, link, strong)
+            if element is None:
+                break
+            tag: str = element.tag  # the parser keeps no comments
+            kind = kinds.get(tag, _INLINE)
+            above.append(element)
+            if kind == _SKIP or opened[-1] == _SKIP:
+                gatherer.see_unseen(element, tag)
+                opened.append(_SKIP)
+                continue
+            attributes = dict(element.items())  # type: ignore[arg-type] # str
+            if attributes:
+                gatherer.see(element, tag, attributes)
+                if ("hidden" in attributes or "style" in attributes) and _is_hidden(
+                    attributes
+                ):
                     opened.append(_SKIP)
                     continue
-                attributes = dict(element.items())  # type: ignore[arg-type] # str
-                if attributes:
-                    gatherer.see(element, tag, attributes)
-                    if ("hidden" in attributes or "style" in attributes) and _is_hidden(
-                        attributes
-                    ):
-                        walker.skip_subtree()
-                        gatherer.see_all(element.iterdescendants("*"))
-                        opened.append(_SKIP)
-                        continue
-                else:
-                    gatherer.see_bare(element, tag)
-                opened.append(kind)
-                if kind == _LINE:
-                    if texts:
-                        self._flush()
-                    self.breaks += 1
-                    continue
-                if len(opened) > deepest:
-                    deepest = len(opened)
-                    if deepest > MAX_DEPTH:
-                        break
-                if kind == _IMAGE:
-                    self._image(element, tag, attributes)
-                elif kind >= _BREAK:
-                    if texts or self.lead:
-                        self._flush()
-                    self.breaks = 0
-                    self.pre += kind == _PRE
-                    self._open(element, tag, attributes)
-                else:
-                    link += kind == _LINK
-                    strong += kind == _STRONG
-                    if not texts and not self.lead:
-                        self.lead = f"{tag} {attributes.get('class') or ''}"
-                text = element.text
             else:
-                if event == "end":
-                    kind = opened.pop()
-                    if kind >= _BREAK:
-                        self._end(kind)
-                    elif kind == _LINK:
-                        link -= 1
-                    elif kind == _STRONG:
-                        strong -= 1
-                text = element.tail if opened else None
-            if text and (texts or not text.isspace()):
+                gatherer.see_bare(element, tag)
+            opened.append(kind)
+            if kind == _LINE:
+                if texts:
+                    self._flush()
+                self.breaks += 1
+                continue
+            if len(opened) > deepest:
+                deepest = len(opened)
+                if deepest > MAX_DEPTH:
+                    break
+            if kind == _IMAGE:
+                self._image(element, tag, attributes)
+            elif kind >= _BREAK:
+                if texts or self.lead:
+                    self._flush()
+                self.breaks = 0
+                self.pre += kind == _PRE
+                self._open(element, tag, attributes)
+            else:
+                link += kind == _LINK
+                strong += kind == _STRONG
+                if not texts and not self.lead:
+                    self.lead = f"{tag} {attributes.get('class') or ''}"
+            if (text := element.text) and (texts or not text.isspace()):
                 self._add(text, link, strong)
         self.outline.depth = deepest
 

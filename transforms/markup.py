@@ -185,11 +185,14 @@ class Gatherer:
     def see_all(self, elements: Iterable[_Element]) -> None:
         """Gather what elements say of which nothing is visible."""
         for element in elements:
-            tag = element.tag
-            if _TAG_KINDS.get(tag, _TOLD_BY_NAME) == _UNMARKED:
-                self.order += 1
-            else:
-                self.see(element, str(tag), attributes_of(element))
+            self.see_unseen(element, str(element.tag))
+
+    def see_unseen(self, element: _Element, tag: str) -> None:
+        """Gather what an element says of which nothing is visible."""
+        if _TAG_KINDS.get(tag, _TOLD_BY_NAME) == _UNMARKED:
+            self.order += 1
+        else:
+            self.see(element, tag, attributes_of(element))
 
 
 def attributes_of(element: _Element) -> dict[str, str]:
