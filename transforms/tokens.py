@@ -76,9 +76,24 @@ def find_tokens(text: str) -> list[str]:
 
 def find_names(text: str) -> list[str]:
     """The words of a class or an id in ASCII: ``bylineText``, ``byline__text``."""
+    words = text.encode().translate(_NAME_TABLE).decode().split()
     if text.islower():
-        return text.encode().translate(_NAME_TABLE).decode().split()
-    return _NAME.findall(text)
+        return words
+    return [part for word in words for part in _PARTS[word]]
+
+
+class _Parts(dict[str, list[str]]):
+    """The parts of each word met: pages write the same ones again and again."""
+
+    def __missing__(self, word: str) -> list[str]:
+        if len(self) >= _MAX_PARTS:
+            self.clear()
+        parts = self[word] = _NAME.findall(word)
+        return parts
+
+
+_MAX_PARTS = 16_384
+_PARTS = _Parts()
 
 
 def find_alnum(text: str) -> list[str]:
