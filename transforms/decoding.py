@@ -58,6 +58,17 @@ def decode(content: bytes, charset: str | None = None) -> tuple[str, str]:
     return content.decode(name, "replace").replace("\0", ""), name
 
 
+def encode(text: str, encoding: str, content: bytes) -> bytes:
+    """Return ``text`` in UTF-8: the bytes it was read from, where they are that.
+
+    Nearly all pages' are, and copying a page costs as much as reading it did.
+    """
+    is_own = encoding == "utf-8" and not (
+        content.startswith(codecs.BOM_UTF8) or b"\0" in content or "\ufffd" in text
+    )
+    return content if is_own else text.encode("utf-8", "replace")
+
+
 def _read_japanese(content: bytes) -> str | None:
     """Read ISO-2022-JP; None where its escapes are missing, or strays of other text."""
     if b"\x1b$B" not in content and b"\x1b$@" not in content:

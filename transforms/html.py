@@ -20,7 +20,7 @@ from transforms.blocks import MAX_DEPTH, Outline, read_outline
 from transforms.body import add_json_ld, label_outline
 from transforms.bylines import read_bylines
 from transforms.clues import Clues
-from transforms.decoding import decode
+from transforms.decoding import decode, encode
 from transforms.images import read_images
 from transforms.language import detect_language
 from transforms.layout import count_words
@@ -40,7 +40,7 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     if refusal := check_limits(page.content):
         return refusal, None
     text, encoding = decode(page.content, page.charset)
-    tree = parse(text)
+    tree = parse(encode(text, encoding, page.content))
     body = None if tree is None else tree.find("body")
     if tree is None or body is None:
         return Refusal(reason=Reason.NO_TEXT, message="no text in <body>"), encoding
@@ -95,8 +95,12 @@ _END = re.compile(rb"</(?:body|html)\b[^>]*>", re.IGNORECASE)
 """Browsers read on after these; libxml2 drops all that follows ``</html>``."""
 
 
-def parse(text: str) -> _Element | None:
-    """Parse a page once, for all readers; None where it holds no element."""
+def parse(page: str | bytes) -> _Element | None:
+    """Parse a page once, for all readers; None where it holds no element.
+
+    Args:
+        page: Its text, or that in UTF-8.
+    """
     parser = etree.HTMLParser(
         encoding="utf-8",
         huge_tree=True,
@@ -104,7 +108,8 @@ def parse(text: str) -> _Element | None:
         remove_pis=True,
         collect_ids=False,
     )
-    data = _END.sub(b"", text.encode("utf-8", "replace"))
+    data = page.encode("utf-8", "replace") if isinstance(page, str) else page
+    data = _END.sub(b"", data)
     try:
         return etree.fromstring(data, parser) if data.strip() else None
     except etree.XMLSyntaxError:  # nothing but comments, or an unknown fault

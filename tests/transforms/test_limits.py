@@ -7,7 +7,7 @@ import pytest
 
 from tests.visible import find_loss
 from transforms.article import BODY_LABELS, Draft, Page, Reason, Refusal
-from transforms.decoding import decode
+from transforms.decoding import decode, encode
 from transforms.html import read_html
 from transforms.limits import check_limits
 from transforms.rules import load_rules
@@ -157,6 +157,25 @@ def test_bytes_are_read_in_the_encoding_they_are_in(
 ) -> None:
     """What the page says of its encoding counts only where its bytes agree."""
     assert decode(content, charset)[0] == text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Zoë’s café".encode(),
+        "Zoë".encode("cp1252"),
+        "Море".encode("utf-16"),
+        "Море".encode("utf-8-sig"),
+        "海の門".encode("iso2022_jp"),
+        "a\ufffdb".encode(),
+        b"a\0b\0c",
+        "Zoë ".encode() * 200 + b"\xff",
+    ],
+)
+def test_parsers_get_what_was_read(content: bytes) -> None:
+    """The bytes for the parser are the text, whether encoded anew or the page's own."""
+    text, encoding = decode(content)
+    assert encode(text, encoding, content) == text.encode()
 
 
 @pytest.mark.parametrize(
