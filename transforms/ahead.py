@@ -26,6 +26,23 @@ MIN_CUT_WORDS, MIN_LONG_WORDS = 20, 27
 _WHEN_OR_PRICE = re.compile(r"\d.*[|·]")
 
 
+_OWNER = re.compile(r"(?:©|\(c\)) ?[^\d\n]{2,80}", re.IGNORECASE)
+_OWNER_WORDS = 10
+
+
+def credits_picture(scene: Scene, at: int) -> bool:
+    """Whether a sign with an owner and no year is that of a picture: text follows it.
+
+    Houses that own a text say since when, and at its end.
+    """
+    line = scene.lines[at]
+    return (
+        line.words <= _OWNER_WORDS
+        and _OWNER.fullmatch(line.plain) is not None
+        and not closes_text(scene, at)
+    )
+
+
 def body_goes_on(scene: Scene, at: int) -> bool:
     """Whether three paragraphs or more follow that no rule below a body claims."""
     count = 0
@@ -35,7 +52,8 @@ def body_goes_on(scene: Scene, at: int) -> bool:
             if count == 3:
                 return True
         elif scene.label(other, Zone.BELOW) in HARD_ENDS:
-            return False
+            if not credits_picture(scene, other):
+                return False
     return False
 
 

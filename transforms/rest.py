@@ -10,6 +10,7 @@ from transforms.ahead import (
     HARD_ENDS,
     body_goes_on,
     closes_text,
+    credits_picture,
     has_blurb,
     is_link_list,
     is_past_text,
@@ -204,6 +205,10 @@ class Rest:
     def _take_rule(self, at: int, rule: LabelRule) -> None:
         line = self.scene.lines[at]
         set_label(line, rule.label, rule.id)
+        if rule.label is Label.COPYRIGHT and credits_picture(self.scene, at):
+            set_label(line, Label.CREDIT, "body.credit-sign")
+            self.box = None
+            return
         if rule.label is Label.CREDIT:
             label_body_picture(self.scene, at, self.body)
             self.box = None

@@ -364,3 +364,18 @@ def test_who_speaks_first_in_an_interview_is_no_place() -> None:
     told = "The light had burned for a hundred and forty years, and was cold."
     found = [read(f"{head}{first}\n\n{rest}\n").metadata for rest in (answer, told)]
     assert [metadata.dateline for metadata in found] == [None, "SKELL LETTER"]
+
+
+@pytest.mark.parametrize("sign", ["© Ada Thorpe", "© Bild: Norrlight / Lev Marsh"])
+def test_an_owner_without_a_year_owns_a_picture_of_the_text(sign: str) -> None:
+    """Text follows it; the text's own owner stands at its end."""
+    more = [
+        f"{text[:-1]}, as it had in {year}." for text in STORY for year in (1931, 32)
+    ]
+    found = labelled(
+        *HEAD, *STORY, sign, *more[:2], f"{sign} II", *more[2:4], "© Pier Gazette"
+    )
+    told = [found[text] for text in (*STORY, *more[:4])]
+    assert told == ["paragraph"] * 7
+    assert found[sign] == found[f"{sign} II"] == "credit"
+    assert found["© Pier Gazette"] == "copyright"
