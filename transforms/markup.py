@@ -75,7 +75,7 @@ _UNMARKED, _HEAD, _TOLD_BY_TAG, _TOLD_BY_NAME = range(4)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4"})
 _TAG_KINDS: dict[object, int] = {
     **dict.fromkeys(_TEXTLESS, _UNMARKED),
-    **dict.fromkeys(["meta", "link", "script", "title", "html"], _HEAD),
+    **dict.fromkeys(["meta", "link", "title", "html"], _HEAD),
     **dict.fromkeys([*_HEADING_TAGS, "time"], _TOLD_BY_TAG),
 }
 """Elements that are passed over, that belong to the head, and that count even where
@@ -191,6 +191,10 @@ class Gatherer:
         """Gather what an element says of which nothing is visible."""
         if _TAG_KINDS.get(tag, _TOLD_BY_NAME) == _UNMARKED:
             self.order += 1
+        elif tag == "script":
+            self.order += 1
+            if "ld+json" in (element.get("type") or "").casefold():
+                self.marks.json_ld.append(element.text or "")
         else:
             self.see(element, tag, attributes_of(element))
 
@@ -215,10 +219,6 @@ def _add_head(
             if title and kind.endswith(("rss+xml", "atom+xml")):
                 marks.feeds.append(title)
         return True
-    if tag == "script":
-        if "ld+json" in attributes.get("type", "").casefold():
-            marks.json_ld.append(element.text or "")
-        return False
     if tag == "title":
         if not marks.title:
             marks.title = " ".join((element.text or "").split())
@@ -461,14 +461,17 @@ def _texts(element: _Element) -> Iterator[str]:
             child, children = above.pop()
             if child.tag in _BREAKING:
                 yield " "
-        elif child.tag not in _SKIPPED:
-            if child.tag in _BREAKING:
+        elif (tag := child.tag) not in _SKIPPED:
+            if tag in _BREAKING:
                 yield " "
             if child.text:
                 yield child.text
-            above.append((child, children))
-            children = iter(child)
-            continue
+            if len(child):  # asked, since most hold none and an iterator costs more
+                above.append((child, children))
+                children = iter(child)
+                continue
+            if tag in _BREAKING:
+                yield " "
         if child.tail:
             yield child.tail
 
