@@ -6,6 +6,7 @@ the same letters are one; a small linear model weighs what speaks for each.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,6 +30,10 @@ _SEPARATOR = re.compile(
 _STRONG_SEPARATOR = re.compile(
     r"\s+[-–—―|·•»«/‖¦>]+\s+|\s*[|»‖¦]\s*|\s+::\s+|" + _WIDE_SEPARATOR
 )
+_SEPARATES = re.compile("[-–—―|:·•»«/‖¦>｜－＿_]")
+"""The signs without one of which no separator matches: asked in a tenth of its time."""
+
+_MAX_CUTS = 6
 _TITLE_METAS = {
     "og:title": "og", "twitter:title": "tw",
     **dict.fromkeys(
@@ -253,17 +258,25 @@ def _with_parts(sources: list[Source], sites: frozenset[str]) -> Iterable[Source
     """Add what is left of each metadata title when a name is cut off either end."""
     for source in sources:
         yield source
-        strong = source.kind in {"title", "og", "tw", "meta", "ld"}
-        pattern = _SEPARATOR if strong else _STRONG_SEPARATOR
-        if not strong and source.kind not in {"h1", "prop", "h2"}:
+        if source.kind in {"title", "og", "tw", "meta", "ld"}:
+            cuts = _cut(source.text, _SEPARATOR)
+        elif source.kind in {"h1", "prop", "h2"}:
+            cuts = _cut(source.text, _STRONG_SEPARATOR)
+        else:
             continue
-        cuts = list(pattern.finditer(source.text))[:6]
-        for cut in cuts:
-            head = _trim(source.text[: cut.start()])
-            tail = _trim(source.text[cut.end() :])
+        for head, tail in cuts:
             for kept, gone in ((head, tail), (tail, head)):
                 named = "site" if _is_site(gone, sites) else "part"
                 yield source._replace(kind=f"{source.kind}/{named}", text=kept)
+
+
+@lru_cache(maxsize=256)
+def _cut(text: str, pattern: re.Pattern[str]) -> tuple[tuple[str, str], ...]:
+    """Cut a title in two at each separator; most metadata say the same title."""
+    if not _SEPARATES.search(text):
+        return ()
+    cuts = list(pattern.finditer(text))[:_MAX_CUTS]
+    return tuple((_trim(text[: m.start()]), _trim(text[m.end() :])) for m in cuts)
 
 
 def _trim(text: str) -> str:
@@ -298,8 +311,10 @@ class _Facts:
         self.words = {
             kind: words_of(found[0].text) for kind, found in self.by_kind.items()
         }
-        self.h1_count = len(self.by_kind.get("h1", ()))
-        self.headings = [m.order for m in marks.headings]
+        h1s = self.by_kind.get("h1", [])
+        self.h1_count = len(h1s)
+        self.first_h1 = h1s[0].order if h1s else None
+        self.headings = [m.order for m in marks.headings]  # ascending
         self.marks = {m.order: m for m in marks.headings}
         self.all_marks = marks
         path = unquote(urlsplit(url).path) if url else ""
@@ -310,8 +325,8 @@ class _Facts:
         kinds = {source.kind for source in candidate.sources}
         for kind in kinds:
             out[f"in:{kind}"] = 1.0
-        whole = {k.split("/")[0] for k in kinds if "/" not in k}
-        any_kind = {k.split("/")[0] for k in kinds}
+        whole = {kind for kind in kinds if "/" not in kind}
+        any_kind = {kind.partition("/")[0] for kind in kinds}
         meta = any_kind & {"ld", "og", "tw", "meta", "title"}
         printed = any_kind - meta
         out["meta_count"] = len(meta) / 3
@@ -355,16 +370,15 @@ class _Facts:
         if not orders:
             return
         first = min(orders)
-        out["first_h1"] = float(
-            any(
-                s.kind.startswith("h1") and s.order == self.by_kind["h1"][0].order
-                for s in candidate.sources
-                if "h1" in self.by_kind
-            )
-        )
+        of_first_h1 = [
+            source
+            for source in candidate.sources
+            if source.order == self.first_h1 and source.kind.startswith("h1")
+        ]
+        out["first_h1"] = float(bool(of_first_h1))
         out["only_h1"] = float(self.h1_count == 1 and out["first_h1"])
         out["no_h1"] = float(self.h1_count == 0)
-        ahead = sum(order < first for order in self.headings)
+        ahead = bisect_left(self.headings, first)
         out["headings_ahead"] = min(ahead, 10) / 10
         out["first_heading"] = float(ahead == 0)
         mark = self.marks.get(first)
