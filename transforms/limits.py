@@ -12,6 +12,8 @@ MAX_BYTES = 16_000_000
 MAX_TAGS = 120_000
 """Signs ``<`` outside scripts count too; the largest news page seen has 25,000."""
 
+_MIN_TAG_BYTES = 3
+
 MAX_PIECES = 12_000
 """Of visible text; a news page has 190 on average."""
 
@@ -63,7 +65,8 @@ def check_limits(content: bytes) -> Refusal | None:
             reason=Reason.TOO_LARGE,
             message=f"{len(content):,} bytes; at most {MAX_BYTES:,} are read",
         )
-    if len(content) > MAX_TAGS and (tags := content.count(b"<")) > MAX_TAGS:
+    may_be_many = len(content) > _MIN_TAG_BYTES * MAX_TAGS
+    if may_be_many and (tags := content.count(b"<")) > MAX_TAGS:
         return Refusal(
             reason=Reason.TOO_LARGE,
             message=f"{tags:,} tags; at most {MAX_TAGS:,} are read",
