@@ -242,6 +242,13 @@ def mark_phrases(language: str | None) -> tuple[str, ...]:
     return tuple(_marks((language or "")[:2].casefold()).kinds)
 
 
+@cache
+def author_marks(language: str | None) -> frozenset[str]:
+    """Return the short words that open an author's credit, lower case: "by", "von"."""
+    kinds = _marks((language or "")[:2].casefold()).kinds
+    return frozenset(m for m in _PREPOSITIONS if kinds.get(m) is BylineKind.AUTHOR)
+
+
 _FROM = " from"
 """Behind a closing it stays, and tells that a place follows."""
 

@@ -45,18 +45,15 @@ PICTURE_LABELS = frozenset({Label.ALT, Label.CAPTION, Label.CREDIT})
 TIME_LABELS = frozenset({Label.DATELINE_DATE, Label.TIMESTAMP})
 
 _ONE_OF = ("rule above ", "rule head ", "below: ", "two below: ", "above: ")
-_CLAIMS = frozenset(
-    (
-        "date",
-        "people",
-        "name",
-        "picture credit",
-        "prose",
-        "deck below",
-        "headline above",
-    )
-)
-"""Names of the features that :meth:`Headlines._claims` finds."""
+_SHAPED = ("prose", "deck below", "headline above")
+_CLAIMS = ("date", "people", "name", "picture credit")
+"""Names of the features of :meth:`Headlines._claims`; the last are costly to ask for,
+and so are the first of what begins alike."""
+
+_ASKED_KINDS = ("time", "people", "picture")
+"""What a line can be whatever its shape and its rule."""
+
+_NEIGHBORS = ((1, "below"), (2, "two below"), (-1, "above"))
 
 MARGIN = 1e-6
 """More than what the order of adding changes in a sum."""
@@ -81,7 +78,7 @@ class Headlines:
         self.limit = limit
         lines = scene.lines
         body = (at for at in range(limit, len(lines)) if scene.runs[at])
-        self.body_stems = _stems(scene, islice(body, BODY_SAMPLE_LINES))
+        self.body = list(islice(body, BODY_SAMPLE_LINES))
         self.texts = [line.plain for line in lines]
         self.long_text = "\n".join(
             [line.folded for line in lines if MIN_QUOTED < len(line.folded) < 700]
@@ -99,17 +96,26 @@ class Headlines:
         Of equals the first. A line's neighbours are costly to ask for, so that is done
         only where they could still lift it above the best so far.
         """
-        weights = _weights()
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        weights, scene = _weights(), self.scene
         known: list[tuple[float, int, dict[str, float], dict[str, float]]] = []
-        for at in candidates:
-            own, likeness = self._own(at), self._likeness(at)
+        stems = [_stems(scene.words.tokens[at]) for at in candidates]
+        shared = self._share(set().union(*stems))
+        for at, told in zip(candidates, stems, strict=True):
+            own, likeness = self._own(at), _likeness(told, shared)
             score = _add_up(_add_up(0.0, own, weights), likeness, weights)
             known.append((-score, at, own, likeness))
         known.sort(key=_by_score)
         best, most = None, float("-inf")
         for minus_score, at, own, likeness in known:
-            if most > MARGIN + _most_by_claims() - minus_score:
+            if most > MARGIN + _most_by_any_claims() - minus_score:
                 break
+            if (
+                best is not None
+                and most > MARGIN + self._most_by_claims(at) - minus_score
+            ):
+                continue
             total = _add_up(0.0, own, weights)
             total = _add_up(total, self._claims(at), weights)
             total = _add_up(total, likeness, weights)
@@ -119,7 +125,9 @@ class Headlines:
 
     def features(self, at: int) -> dict[str, float]:
         """What speaks for and against a line; what is absent is 0."""
-        return {**self._own(at), **self._claims(at), **self._likeness(at)}
+        stems = _stems(self.scene.words.tokens[at])
+        likeness = _likeness(stems, self._share(stems))
+        return {**self._own(at), **self._claims(at), **likeness}
 
     def _own(self, at: int) -> dict[str, float]:
         """What a line's shape and place say."""
@@ -128,18 +136,21 @@ class Headlines:
         self._add_place(found, at)
         return found
 
-    def _likeness(self, at: int) -> dict[str, float]:
-        """What a line's words say, held against the body's."""
-        stems = _stems(self.scene, (at,))
-        if not stems:
-            return {"no long word": 1.0}
-        shared = len(stems & self.body_stems)
-        if not shared:
-            return {"no word in body": 1.0}
-        return {
-            "words in body": shared / len(stems),
-            "many words in body": min(shared, 4) / 4,
-        }
+    def _share(self, stems: set[str]) -> set[str]:
+        """Those of some stems that the body's first lines have, too.
+
+        Only they are sought: gathering all of the body's takes three times as long.
+        """
+        shared: set[str] = set()
+        for at in self.body:
+            for token in self.scene.words.tokens[at]:
+                if len(token) < MIN_WORD_CHARS:
+                    continue
+                if not token.isalpha():
+                    shared |= _stems([token]) & stems
+                elif token[:STEM_CHARS] in stems and token not in FREQUENT_WORDS:
+                    shared.add(token[:STEM_CHARS])
+        return shared
 
     def _add_place(self, found: dict[str, float], at: int) -> None:
         """Add what a line's place among the others says."""
@@ -174,11 +185,7 @@ class Headlines:
     def _claims(self, at: int) -> dict[str, float]:
         """What else a line could be, and what its neighbours are."""
         scene = self.scene
-        found: dict[str, float] = {}
-        for zone, name in ((Zone.ABOVE, "above"), (Zone.HEAD, "head")):
-            label = scene.label(at, zone)
-            if label is not None:
-                found[f"rule {name} {label}"] = 1.0
+        found = self._ruled(at)
         if scene.is_date(at):
             found["date"] = 1.0
         if scene.names_people(at):
@@ -189,7 +196,7 @@ class Headlines:
             found["picture credit"] = 1.0
         if scene.lines[at].prose:
             found["prose"] = 1.0
-        for step, name in ((1, "below"), (2, "two below"), (-1, "above")):
+        for step, name in _NEIGHBORS:
             found[f"{name}: {self._kind_of(at + step)}"] = 1.0
 
         if self._is_deck(at + 1, under=at):
@@ -198,14 +205,47 @@ class Headlines:
             found["headline above"] = 1.0
         return found
 
-    def _is_deck(self, at: int, *, under: int) -> bool:
-        """Whether a line is longer than the unclaimed one above it, people below it."""
+    def _ruled(self, at: int) -> dict[str, float]:
+        """What rules take a line for."""
+        found: dict[str, float] = {}
+        for zone, name in ((Zone.ABOVE, "above"), (Zone.HEAD, "head")):
+            label = self.scene.label(at, zone)
+            if label is not None:
+                found[f"rule {name} {label}"] = 1.0
+        return found
+
+    def _most_by_claims(self, at: int) -> float:
+        """The most that a line's other uses and its neighbours can add to its sum.
+
+        Told without asking what is costly: whom it names, what its neighbours are.
+        """
+        weights = _weights()
+        most = _add_up(0.0, self._ruled(at), weights)
+        for name in _CLAIMS:
+            most += max(0.0, weights.get(name, 0.0))
+        if self.scene.lines[at].prose:
+            most += weights.get("prose", 0.0)
+        for step, name in _NEIGHBORS:
+            most += max(
+                [weights.get(f"{name}: {k}", 0.0) for k in self._able_kinds(at + step)]
+            )
+        if self._may_be_deck(at + 1, under=at):
+            most += max(0.0, weights.get("deck below", 0.0))
+        if self._may_be_deck(at, under=at - 1):
+            most += max(0.0, weights.get("headline above", 0.0))
+        return most
+
+    def _may_be_deck(self, at: int, *, under: int) -> bool:
+        """Whether a line stands where decks stand and is longer than that above it."""
         if under < 0 or not 1 < self.limit - under <= NEAR_BODY:
             return False
         words = self.scene.lines[under].words
+        return 2 <= words <= MAX_OVER_DECK and self.scene.lines[at].words > words + 2
+
+    def _is_deck(self, at: int, *, under: int) -> bool:
+        """Whether a line is longer than the unclaimed one above it, people below it."""
         return (
-            2 <= words <= MAX_OVER_DECK
-            and self.scene.lines[at].words > words + 2
+            self._may_be_deck(at, under=under)
             and self._kind_of(under) in ("short", "long")
             and self._kind_of(at) in ("long", "prose")
             and self._kind_of(at + 1) in ("people", "time", "picture", "share")
@@ -217,27 +257,44 @@ class Headlines:
             kind = self._kinds[at] = self._kind(at)
         return kind
 
-    def _kind(self, at: int) -> str:
-        """What a neighbouring line is, in a word or two."""
+    def _able_kinds(self, at: int) -> tuple[str, ...]:
+        """The kinds of which :meth:`_kind` gives one, told without asking much."""
+        if outside := self._edge(at):
+            return (outside,)
+        label = self._label(at)
+        if label in TIME_LABELS:
+            return ("time",)
+        return (*_ASKED_KINDS, str(label) if label else self._shape(at))
+
+    def _edge(self, at: int) -> str:
+        """What stands beyond the lines above the body; nothing for one of them."""
         if at < 0:
             return "top"
-        if at >= min(self.limit, len(self.scene.lines)):
-            return "body"
-        label = self.scene.label(at, Zone.HEAD) or self.scene.label(at, Zone.ABOVE)
-        if self.scene.is_date(at) or label in TIME_LABELS:
-            return "time"
-        if label is Label.BYLINE or self.scene.names_people(at):
-            return "people"
-        if label in PICTURE_LABELS or self.scene.holds_credit(at):
-            return "picture"
-        if label is not None:
-            return str(label)
+        return "body" if at >= min(self.limit, len(self.scene.lines)) else ""
+
+    def _label(self, at: int) -> Label | None:
+        return self.scene.label(at, Zone.HEAD) or self.scene.label(at, Zone.ABOVE)
+
+    def _shape(self, at: int) -> str:
         line = self.scene.lines[at]
         if line.prose:
             return "prose"
         if line.text[:1].islower():
             return "small start"
         return "long" if line.words > 5 else "short"
+
+    def _kind(self, at: int) -> str:
+        """What a neighbouring line is, in a word or two."""
+        if outside := self._edge(at):
+            return outside
+        label = self._label(at)
+        if self.scene.is_date(at) or label in TIME_LABELS:
+            return "time"
+        if label is Label.BYLINE or self.scene.names_people(at):
+            return "people"
+        if label in PICTURE_LABELS or self.scene.holds_credit(at):
+            return "picture"
+        return str(label) if label is not None else self._shape(at)
 
     def _is_claimed(self, at: int) -> bool:
         return self.scene.hit(at, Zone.ABOVE) is not None or self.scene.is_date(at)
@@ -347,18 +404,26 @@ def _bucket(words: int) -> str:
     return "words more"
 
 
-def _stems(scene: Scene, lines: Iterable[int]) -> set[str]:
-    """How the long words of some lines begin, those left out that all texts have."""
-    long: set[str] = set()
-    for at in lines:
-        long.update([t for t in scene.words.tokens[at] if len(t) >= MIN_WORD_CHARS])
-    words = long - FREQUENT_WORDS
-    if mixed := [word for word in words if not word.isalpha()]:
-        words.difference_update(mixed)  # digits part the letters of "a320neo"
-        parts = find_words(" ".join(mixed))
-        words.update([part for part in parts if len(part) >= MIN_WORD_CHARS])
-        words -= FREQUENT_WORDS
-    return {word[:STEM_CHARS] for word in words}
+def _likeness(stems: set[str], shared: set[str]) -> dict[str, float]:
+    """What a line's words say, held against the body's."""
+    if not stems:
+        return {"no long word": 1.0}
+    count = len(stems & shared)
+    if not count:
+        return {"no word in body": 1.0}
+    return {
+        "words in body": count / len(stems),
+        "many words in body": min(count, 4) / 4,
+    }
+
+
+def _stems(tokens: Iterable[str]) -> set[str]:
+    """How the long words of a line begin, those left out that all texts have."""
+    words = [token for token in tokens if len(token) >= MIN_WORD_CHARS]
+    if not all(map(str.isalpha, words)):  # digits part the letters of "a320neo"
+        parts = find_words(" ".join(words))
+        words = [part for part in parts if len(part) >= MIN_WORD_CHARS]
+    return {word[:STEM_CHARS] for word in words if word not in FREQUENT_WORDS}
 
 
 def _add_up(total: float, found: dict[str, float], weights: dict[str, float]) -> float:
@@ -375,8 +440,8 @@ def _by_score(
 
 
 @cache
-def _most_by_claims() -> float:
-    """The most that a line's other uses and its neighbours can add to its sum.
+def _most_by_any_claims() -> float:
+    """The most that the claims of any line can add to its sum.
 
     Of the features that begin alike a line has one; of the others all it may have.
     """
@@ -385,7 +450,7 @@ def _most_by_claims() -> float:
         for start in _ONE_OF:
             if name.startswith(start):
                 most[start] = max(most.get(start, 0.0), weight)
-        if name in _CLAIMS:
+        if name in _CLAIMS or name in _SHAPED:
             most[name] = max(0.0, weight)
     return sum(most.values())
 

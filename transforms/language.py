@@ -9,7 +9,6 @@ uses decide by themselves.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from math import lcm
 
@@ -130,12 +129,18 @@ def detect_language(text: str) -> str | None:
 
 def _most_likely(words: Sequence[str]) -> str | None:
     """Tell the language that has most of the words to itself."""
-    hits = Counter(map(_TABLE.get, words))
-    if len(words) - hits.pop(None, 0) < MIN_HITS:
+    hits = [0] * len(_GROUPS)
+    found = 0
+    for word in words:
+        group = _TABLE.get(word)
+        if group is not None:
+            hits[group] += 1
+            found += 1
+    if found < MIN_HITS:
         return None
     scores = [0] * len(_LANGUAGES)
-    for group, count in hits.items():
-        if group is not None:
+    for group, count in enumerate(hits):
+        if count:
             share, languages = _GROUPS[group]
             for language in languages:
                 scores[language] += count * share

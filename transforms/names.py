@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from transforms.lexicon import load_lexicon, phrases_of, words_of
 
-_MAX_CHARS = 60
+MAX_CHARS = 60
+"""Longest name."""
+
 _MAX_WORDS = 7
 MAX_BARE_WORDS = 4
 """Where no mark says that a name follows: more capitalized words are a headline."""
@@ -104,7 +106,7 @@ def looks_like_name(text: str, *, single: bool = False) -> bool:
         single: One word is enough (a mark such as "By" stands before it).
     """
     text = text.strip()
-    if not 2 <= len(text) <= _MAX_CHARS or _BAD.search(text) or _HOUSE.match(text):
+    if not 2 <= len(text) <= MAX_CHARS or _BAD.search(text) or _HOUSE.match(text):
         return False
     tokens = text.replace(",", " ").split()
     lists = words()

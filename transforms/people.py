@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from transforms.article import Basis, Byline, BylineKind
 from transforms.clauses import Clause, clean_line, split_clauses
-from transforms.creditlook import may_be_credit
+from transforms.creditlook import may_be_credit, plain_name
 from transforms.names import (
     find_town,
     fold_name,
@@ -66,6 +66,9 @@ def read_credit_line(
     raw = " ".join(text.split())
     if not raw or len(raw) > MAX_CREDIT_CHARS:
         return ()
+    if name := plain_name(raw, language):
+        kind = BylineKind.AUTHOR
+        return (Byline(name=tidy_name(name), kind=kind, basis=basis, raw=raw),)
     if not marked and basis not in _METADATA and not may_be_credit(raw, language):
         return ()
     if "contributed" in raw and len(parts := _CONTRIBUTED.split(raw)) > 1:

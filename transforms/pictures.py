@@ -30,8 +30,14 @@ _MARK = (
     r"(?:photos?|photograph|image|picture|video) (?:courtesy(?: of)?|by|provided by)|"
     r"courtesy(?: of)?)"
 )
+_WORD_END = r"(?:(?<!\w)|(?=[ .!?(]))"
+_MARK_BEGIN = "(?=[abcfgimpqrsv][ehilmnoru]| )"
+"""Said before it follows from the rest: a pattern that is tried behind each letter of a
+line takes half the time."""
+
 _INLINE_MARK = re.compile(
-    rf"^(?P<caption>.{{8,}}?[^,;(\s](?:[.!?]\"?)?)(?: +| ?)\(? ?(?<!\w){_MARK} ?"
+    rf"^(?P<caption>.{{8,}}?[^,;(\s]{_WORD_END}(?:[.!?]\"?)?)(?: +| ?)\(? ?"
+    rf"(?<!\w){_MARK_BEGIN}{_MARK} ?"
     r"(?P<credit>[^:.]{2,110}?(?:\.[^.:]{1,30})?)\)?[.)]*$",
     re.IGNORECASE,
 )

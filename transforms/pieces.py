@@ -132,7 +132,7 @@ def read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> Piece |
         return Piece("body", name=desk[0], place=desk[1])
     if not new and (town := _FROM_TOWN.fullmatch(text)) and not is_body(town[1]):
         return Piece("place", place=town[1])
-    if is_place(text) and not new:
+    if not new and is_place(text):
         return Piece("place", place=text)
     person = _read_person(text, single=(marked and new) or joined)
     if person is not None:
@@ -207,7 +207,10 @@ def _read_person(text: str, *, single: bool) -> Piece | None:
             place or employer,
             "",
         )  # "Ann Doe at Lord's": where, not for whom
-    for candidate, organization in ((head, ""), (rest, employer)):
+    candidates = [(head, "")]
+    if rest != head:
+        candidates.append((rest, employer))
+    for candidate, organization in candidates:
         where = "" if aboard else place
         split = split_role(candidate)
         if split is not None:

@@ -62,7 +62,7 @@ def find_facts(scene: Scene, body: int) -> dict[int, bool]:
     facts: dict[int, bool] = {}
     if not _may_hold_facts(scene.lines, body + 1):
         return facts
-    seen = Counter(line.plain for line in scene.lines)
+    seen = Counter([line.plain for line in scene.lines])
     at = body + 1
     while at < len(scene.lines):
         last = at

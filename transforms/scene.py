@@ -211,7 +211,7 @@ class Scene:
             known = self._captions[at] = (
                 len(line.text) <= 700
                 and line.text[:1] not in '“"„«'
-                and _may_hold_credit(line.text)
+                and _may_hold_credit(line, self.words.lowered[at])
                 and split_caption(line.folded, head=False) is not None
             )
         return known
@@ -266,11 +266,13 @@ def _find_repeated(
     return frozenset(found)
 
 
-def _may_hold_credit(text: str) -> bool:
+def _may_hold_credit(line: Line, lowered: str) -> bool:
     """A cheap look for a mark of credits."""
+    text = line.text
     if ":" in text or "/" in text or "©" in text:
         return True
-    lowered = text.lower()
+    if line.plain is not text:
+        lowered = text.lower()
     for mark in ("courtesy", "photo", "special to", " via ", " caption"):
         if mark in lowered:
             return True

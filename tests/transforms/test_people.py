@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from transforms.article import Basis, Byline, BylineKind
-from transforms.creditlook import may_be_credit
+from transforms.creditlook import may_be_credit, plain_name
 from transforms.lexicon import words_of
 from transforms.people import merge_people, read_credit_line
 
@@ -84,6 +84,36 @@ def test_a_look_rules_out_only_what_names_nobody(
     if not may_be_credit(text, language):
         with patch("transforms.people.may_be_credit", return_value=True):
             assert read_credit_line.__wrapped__(text, language) == ()
+
+
+@given(
+    st.sampled_from(["", "By ", "BY ", "by ", "Von ", "De ", "Words ", "With "]),
+    st.lists(TOKENS, min_size=1, max_size=4),
+    st.sampled_from(["en", "de", "fr", "es", "it", None]),
+    st.sampled_from(list(Basis)),
+)
+@example("By ", ["Het", "Doe"], "nl", Basis.TEXT)
+@example("", ["Ann", "By", "Bo"], "en", Basis.META)
+@example("", ["Styleで選択", "Doe"], "en", Basis.TEXT)
+@example("By ", ["A" * 40, "B" * 40], "en", Basis.TEXT)
+def test_the_short_way_reads_what_the_long_one_does(
+    mark: str, tokens: list[str], language: str | None, basis: Basis
+) -> None:
+    """A name that is plain to see is the one author that reading in full gives."""
+    text = f"{mark}{' '.join(tokens)}"
+    found = read_credit_line.__wrapped__(text, language, basis)
+    with patch("transforms.people.plain_name", return_value=None):
+        assert found == read_credit_line.__wrapped__(text, language, basis)
+
+
+def test_plain_names_are_plain_to_see() -> None:
+    """With a mark or without; not where a word of them means something in a credit."""
+    assert plain_name("By Ann Doe", "en") == "Ann Doe"
+    assert plain_name("LÍA QUINTERO", "es") == "LÍA QUINTERO"
+    assert plain_name("Ann Doe", None) == "Ann Doe"
+    assert plain_name("Von Ann Doe", "de") == "Ann Doe"
+    assert plain_name("By Courier Staff", "en") is None
+    assert plain_name("Ann van Doe", "nl") is None
 
 
 def test_a_look_rules_out_most_headings() -> None:
