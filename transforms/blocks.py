@@ -13,7 +13,7 @@ from itertools import chain
 
 from lxml.etree import _Element
 
-from transforms.markup import Gatherer, Marks, attributes_of
+from transforms.markup import Attributes, Gatherer, Marks, attributes_of
 
 MAX_DEPTH = 2000
 """Deeper trees are refused: the parser itself cuts off at 2,048 (libxml2 2.14)."""
@@ -39,7 +39,6 @@ _KINDS: dict[object, int] = {
     "img": _IMAGE,
     "amp-img": _IMAGE,
 }
-_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
 
 
@@ -158,15 +157,20 @@ class _Walk:
         self.link_chars = self.strong_chars = self.breaks = self.pre = 0
         self.lead = ""
 
-    def _open(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
+    def _open(self, element: _Element, tag: str, attributes: Attributes) -> None:
         outline = self.outline
-        names = classes = ""
-        if attributes:
-            name, role = attributes.get("id", ""), attributes.get("role", "")
-            prop = attributes.get("itemprop", "")
-            if name or role or prop:
-                names = f"{name} {role} {prop}"
-            classes = attributes.get("class", "")
+        names = classes = name = role = prop = ""
+        for key, value in attributes:
+            if key == "class":
+                classes = value
+            elif key == "id":
+                name = value
+            elif key == "role":
+                role = value
+            elif key == "itemprop":
+                prop = value
+        if name or role or prop:
+            names = f"{name} {role} {prop}"
         outline.names.append(names)
         outline.classes.append(classes)
         outline.parents.append(self.container)
@@ -207,9 +211,9 @@ class _Walk:
         """Walk the tree without recursion, so that depth costs no Python stack."""
         texts, kinds, gatherer = self.texts, _KINDS, self.gatherer
         link = strong = deepest = 0
-        attributes = attributes_of(self.root)
-        gatherer.see(self.root, "body", attributes)
-        self._open(self.root, "body", attributes)
+        own = attributes_of(self.root)
+        gatherer.see(self.root, "body", own)
+        self._open(self.root, "body", own)
         if text := self.root.text:
             texts.append(text)
         above, opened = [self.root], [_BREAK]
@@ -241,16 +245,12 @@ class _Walk:
                 gatherer.see_unseen(element, tag)
                 opened.append(_SKIP)
                 continue
-            attributes = dict(element.items())  # type: ignore[arg-type] # str
-            if attributes:
-                gatherer.see(element, tag, attributes)
-                if ("hidden" in attributes or "style" in attributes) and _is_hidden(
-                    attributes
-                ):
-                    opened.append(_SKIP)
-                    continue
-            else:
+            attributes: Attributes = element.items()  # type: ignore[assignment] # str
+            if not attributes:
                 gatherer.see_bare(element, tag)
+            elif gatherer.see(element, tag, attributes):
+                opened.append(_SKIP)
+                continue
             opened.append(kind)
             if kind == _LINE:
                 if texts:
@@ -273,7 +273,7 @@ class _Walk:
                 link += kind == _LINK
                 strong += kind == _STRONG
                 if not texts and not self.lead:
-                    self.lead = f"{tag} {attributes.get('class') or ''}"
+                    self.lead = f"{tag} {_value_of('class', attributes)}"
             if (text := element.text) and (texts or not text.isspace()):
                 self._add(text, link, strong)
         self.outline.depth = deepest
@@ -294,14 +294,14 @@ class _Walk:
         if strong:
             self.strong_chars += len(text.strip())
 
-    def _image(self, image: _Element, tag: str, attributes: dict[str, str]) -> None:
+    def _image(self, image: _Element, tag: str, attributes: Attributes) -> None:
         """Keep an image's alt text: at its place, or after the piece it stands in.
 
         AMP's element is a picture of the page; HTML knows no alt text of it.
         """
         outline = self.outline
         outline.images.append((len(outline.pieces), self.container, image))
-        alt = " ".join((attributes.get("alt") or "").split())
+        alt = " ".join(_value_of("alt", attributes).split())
         if not alt or tag != "img":
             return
         if self.texts:
@@ -310,9 +310,9 @@ class _Walk:
             self.outline.pieces.append(Piece(alt, self.container, is_alt=True))
 
 
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    """Tell whether an element says itself that it is not shown."""
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style", "")
-    return "none" in style.lower() and _HIDDEN.search(style) is not None
+def _value_of(wanted: str, attributes: Attributes) -> str:
+    """Return an attribute's value; empty where there is none."""
+    for key, value in attributes:
+        if key == wanted:
+            return value
+    return ""

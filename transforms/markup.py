@@ -52,12 +52,20 @@ _MAX_NAME_CHARS = 300
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 """The words of a class: ``articleBylineText``, ``article__byline-text``."""
 
-_NAMED = {
-    **dict.fromkeys(["rel", "itemprop", "property"], True),
-    **dict.fromkeys(["class", "id", "data-testid", "data-test-id"], False),
-    **dict.fromkeys(["data-qa", "data-component"], False),
+Attributes = list[tuple[str, str]]
+"""Of an element, as lxml gives them: a dict of each would take longer than its use."""
+
+_NAMING, _TELLING, _HIDING = range(3)
+_USES = {
+    **dict.fromkeys(["class", "id", "data-testid", "data-test-id"], _NAMING),
+    **dict.fromkeys(["data-qa", "data-component"], _NAMING),
+    **dict.fromkeys(["rel", "itemprop", "property"], _TELLING),
+    **dict.fromkeys(["hidden", "style"], _HIDING),
 }
-"""Attributes that name their element; whether they tell something by themselves."""
+"""Attributes that name their element, that also tell something by themselves, and that
+can hide it."""
+
+_DISPLAY_NONE = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 
 _KEPT = (
     Sign.AUTHOR | Sign.CREDIT | Sign.DATE | Sign.MODIFIED
@@ -156,31 +164,40 @@ class Gatherer:
         self.marks = Marks()
         self.order = -1
 
-    def see(self, element: _Element, tag: str, attributes: dict[str, str]) -> None:
-        """Gather what one element says; elements come in document order."""
+    def see(self, element: _Element, tag: str, attributes: Attributes) -> bool:
+        """Gather what one element says; elements come in document order.
+
+        Returns:
+            Whether it says itself that it is not shown.
+        """
         self.order += 1
         kind = _TAG_KINDS.get(tag, _TOLD_BY_NAME)
         if kind == _UNMARKED or (
             kind == _HEAD and not _add_head(self.marks, element, tag, attributes)
         ):
-            return
+            return any_hides(attributes)
         # Most elements say nothing; most of the time would go into asking them more.
-        sign, signs = 0, _BY_NAME
+        sign, signs, hides = 0, _BY_NAME, False
         asked = kind == _TOLD_BY_TAG
-        for key, value in attributes.items():
-            is_telling = _NAMED.get(key)
-            if is_telling is not None:
+        for key, value in attributes:
+            use = _USES.get(key)
+            if use is None:
+                continue
+            if use == _HIDING:
+                hides = hides or _hides(key, value)
+            else:
                 sign |= signs[value]
-                asked = asked or is_telling
+                asked = asked or use == _TELLING
         if asked or sign & _KEPT:
             _add_element(self.marks, element, tag, self.order, sign, attributes)
+        return hides
 
     def see_bare(self, element: _Element, tag: str) -> None:
         """Gather what an element without attributes says: mostly nothing."""
         if _TAG_KINDS.get(tag, _UNMARKED) == _UNMARKED:
             self.order += 1
         else:
-            self.see(element, tag, {})
+            self.see(element, tag, [])
 
     def see_all(self, elements: Iterable[_Element]) -> None:
         """Gather what elements say of which nothing is visible."""
@@ -199,15 +216,28 @@ class Gatherer:
             self.see(element, tag, attributes_of(element))
 
 
-def attributes_of(element: _Element) -> dict[str, str]:
+def attributes_of(element: _Element) -> Attributes:
     """Return an element's attributes; asked for at once, they cost half."""
-    return dict(element.items())  # type: ignore[arg-type] # bytes are of Python 2
+    return element.items()  # type: ignore[return-value] # bytes are of Python 2
 
 
-def _add_head(
-    marks: Marks, element: _Element, tag: str, attributes: dict[str, str]
-) -> bool:
+def any_hides(attributes: Attributes) -> bool:
+    """Tell whether an attribute says that its element is not shown."""
+    for key, value in attributes:
+        if _USES.get(key) == _HIDING and _hides(key, value):
+            return True
+    return False
+
+
+def _hides(key: str, value: str) -> bool:
+    return key == "hidden" or (
+        "none" in value.lower() and _DISPLAY_NONE.search(value) is not None
+    )
+
+
+def _add_head(marks: Marks, element: _Element, tag: str, pairs: Attributes) -> bool:
     """Gather an element of the head; tell whether its class and so on count too."""
+    attributes = dict(pairs)
     if tag == "meta":
         _add_meta(marks, attributes)
         return False
@@ -245,10 +275,10 @@ def _add_element(
     tag: str,
     order: int,
     sign: int,
-    attributes: dict[str, str],
+    attributes: Attributes,
 ) -> None:
     prop = rel = ""
-    for key, value in attributes.items():
+    for key, value in attributes:
         if key == "itemprop" or (key == "property" and not prop):
             prop = value.casefold().rsplit(":", 1)[-1]
         elif key == "rel":
