@@ -24,7 +24,7 @@ from transforms import headlines, zones  # noqa: E402 (run as a script)
 from transforms.cutting import cut_shared  # noqa: E402
 from transforms.dumps import sample  # noqa: E402
 from transforms.language import detect_language  # noqa: E402
-from transforms.lines import Line, read_words  # noqa: E402
+from transforms.lines import Line, find_signs, read_words  # noqa: E402
 from transforms.rules import load_rules  # noqa: E402
 from transforms.scene import Scene  # noqa: E402
 from transforms.wrapping import slice_lines  # noqa: E402
@@ -63,9 +63,11 @@ def cases(folders: list[Path], bench: Path | None) -> Iterator[Case]:
     """Give the candidates of every dump, and which of them are its title."""
     rules = load_rules()
     for name, text, title in dumps(folders, bench):
-        slices = slice_lines(text.replace("\r\n", "\n"))
+        text = text.replace("\r\n", "\n")
+        slices = slice_lines(text)
         language = detect_language(sample(slices))
-        whole = [Line(*piece) for piece in slices]
+        signs = find_signs(text)
+        whole = [Line(s.text, s.start, s.gap, s.indent, signs) for s in slices]
         lines = cut_shared(whole, read_words(whole), language)
         scene = Scene(lines, read_words(lines), rules.for_page(language), language)
         found: list[tuple[headlines.Headlines, list[int]]] = []
