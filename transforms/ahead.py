@@ -51,9 +51,10 @@ def body_goes_on(scene: Scene, at: int) -> bool:
             count += 1
             if count == 3:
                 return True
-        elif scene.label(other, Zone.BELOW) in HARD_ENDS:
-            if not credits_picture(scene, other):
-                return False
+        elif scene.label(other, Zone.BELOW) in HARD_ENDS and not credits_picture(
+            scene, other
+        ):
+            return False
     return False
 
 

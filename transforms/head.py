@@ -5,6 +5,7 @@ import re
 from transforms.article import Label
 from transforms.bios import read_bio
 from transforms.datelines import ends_as_dateline
+from transforms.headlines import TIME_LABELS
 from transforms.linemarks import (
     has_year,
     is_alt,
@@ -29,6 +30,10 @@ MAX_HEAD_WORDS = 6
 MAX_BUTTON_WORDS = 3
 """So few words below a deck are a button of the page or the head of its summary."""
 
+NAMES = "head.names"
+"""Rule of a line that names people and says not what they did."""
+
+NEAR_LINES, FAR_LINES, MAX_ALONE = 2, 5, 3
 LAST_NAME, HOUSE_LINE = "head.last-name", "head.house"
 PLACE_LINE = "head.place"
 CONTACT_LINE = "head.contact"
@@ -89,7 +94,7 @@ class Head:
             elif rule is None and self._is_caption(at):
                 continue  # "Doe, by the quay. Image: Harbor Works": a caption
             elif self.scene.names_people(at) or (rule and rule.label is Label.BYLINE):
-                set_label(line, Label.BYLINE, rule.id if rule else "head.names")
+                set_label(line, Label.BYLINE, rule.id if rule else NAMES)
             elif self._is_object_credit(at, start):
                 set_label(line, Label.CREDIT, "head.credit-object")
             elif is_signature(line):
@@ -100,6 +105,7 @@ class Head:
                 set_label(line, Label.DATELINE_DATE, "head.dateline")
             elif self.scene.is_share_row(at):
                 set_label(line, Label.SHARE, "head.share-row")
+        self._drop_strays(start, body)
         self._label_roles(start, body)
         self._label_pictures(start, body)
         self._label_rest(start, body)
@@ -109,17 +115,44 @@ class Head:
         above = self.scene.lines[at - 1].label if at else None
         return above not in _PICTURE and is_agency(self.scene.lines[at].plain)
 
+    def _drop_strays(self, start: int, body: int) -> None:
+        """Take the label from names that only menus, lists and teasers have there.
+
+        A name without a word that says it wrote stands below the headline, over the
+        text or beside a date, and is no item of a list. Four of them are a list, too.
+        (Of whole pages' names so found, half go, and one right one in thirty.)
+        """
+        lines = self.scene.lines
+        bare = [at for at in range(start, body) if lines[at].rule == NAMES]
+        alone = {at for at in bare if looks_like_name(lines[at].plain)}
+        for at in bare:
+            line = lines[at]
+            near = range(max(at - NEAR_LINES, 0), min(at + NEAR_LINES + 1, body))
+            if (line.bullet and not line.text.startswith("**")) or (
+                at in alone
+                and (
+                    len(alone) > MAX_ALONE
+                    or (
+                        at - start >= FAR_LINES
+                        and body - at > NEAR_LINES
+                        and not any(lines[n].label in TIME_LABELS for n in near)
+                    )
+                )
+            ):
+                line.label, line.rule = None, ""
+
     def _label_roles(self, start: int, body: int) -> None:
         """The lines under a name that give role and house belong to it.
 
         A name may stand on two lines, first name and last name.
         """
         lines = self.scene.lines
-        for at in range(start, body - 1):
-            first, last = lines[at], lines[at + 1]
+        words = {at for at in range(start, body) if self._is_free_word(at)}
+        for at in sorted(words):
+            first, last = lines[at], lines[at + 1] if at + 1 in words else None
             if (
-                self._is_free_word(at)
-                and self._is_free_word(at + 1)
+                last
+                and words.isdisjoint((at - 1, at + 2))  # more are a menu
                 and looks_like_name(f"{first.plain} {last.plain}")
             ):
                 set_label(first, Label.BYLINE, "head.first-name")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.dumps import labels, read
+from transforms.article import BylineKind
 
 STORY = (
     "The ferry to Marrow was late again on Monday, and nobody on the quay minded.",
@@ -379,3 +380,31 @@ def test_an_owner_without_a_year_owns_a_picture_of_the_text(sign: str) -> None:
     assert told == ["paragraph"] * 7
     assert found[sign] == found[f"{sign} II"] == "credit"
     assert found["© Pier Gazette"] == "copyright"
+
+
+FOUND = ("Harbor Desk", "Quay Street", "Tidal Gate", "Marrow Island")
+SECTIONS = ("Ferries", "Nets", "Ropes", "Tides and quays", "Boats by night")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ["* Nora Quill"],
+        ["Nora Quill", *FOUND],
+        [*SECTIONS, "Nora Quill", *reversed(SECTIONS)],
+    ],
+)
+def test_a_bare_name_in_a_list_or_far_off_wrote_nothing(between: list[str]) -> None:
+    """Nothing says so, and menus have names."""
+    draft = read("\n\n".join([HEAD[0], *between, *STORY]))
+    assert [b.name for b in draft.bylines if b.kind is BylineKind.AUTHOR] == []
+
+
+@pytest.mark.parametrize(
+    "between",
+    [["Nora Quill"], ["A bench, a boat, a tide", "Nora Quill", "May 5, 2026"]],
+)
+def test_a_bare_name_below_the_headline_wrote_it(between: list[str]) -> None:
+    """So it does beside a date."""
+    draft = read("\n\n".join([HEAD[0], *between, *STORY]))
+    assert [b.name for b in draft.bylines] == ["Nora Quill"]
