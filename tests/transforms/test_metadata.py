@@ -7,7 +7,6 @@ from transforms.article import Access, Basis, Byline, BylineKind
 from transforms.blocks import read_outline
 from transforms.bylines import read_bylines
 from transforms.metadata import Findings, read_metadata
-from transforms.stamps import MAY_BE_DIGIT
 
 FETCHED = datetime(2025, 1, 1, tzinfo=UTC)
 STORY = "".join(
@@ -378,9 +377,3 @@ def test_an_address_in_json_ld_is_no_name(name: str) -> None:
         f' "author": [{{"@type": "Person", "name": "{name}"}}]}}</script>'
     )
     assert page(head)[1] == ()
-
-
-def test_lines_with_digits_of_any_script_are_searched_for_dates() -> None:
-    """The quick look at a line lets every digit pass that a date can be written in."""
-    digits = [chr(n) for n in range(0x110000) if chr(n).isdecimal()]
-    assert [digit for digit in digits if not MAY_BE_DIGIT.search(digit)] == []

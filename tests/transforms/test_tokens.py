@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from transforms.tokens import (
     drop_signs,
     find_alnum,
+    find_digits,
     find_line_tokens,
     find_names,
     find_small_words,
@@ -51,3 +52,11 @@ def test_lines_are_cut_one_by_one(lines: list[str]) -> None:
     """Cutting many lines in one go gives the words that cutting each would give."""
     text = "\n".join(lines)
     assert find_line_tokens(text) == [re.findall(r"\w+", n) for n in lines or [""]]
+
+
+def test_digits_of_any_script_are_found_in_lines() -> None:
+    """No digit is passed over that a date can be written in; words have none."""
+    digits = [chr(n) for n in range(0x110000) if chr(n).isdecimal()]
+    assert all(find_digits(digits))
+    lines = ["Möwe “Zoë” — £", "on 5 May", "", "٥ مايو"]
+    assert find_digits(lines) == [False, True, False, True]
