@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.article import Basis, Byline, BylineKind
@@ -76,6 +77,12 @@ def _is_author_meta(key: str, labels: dict[str, str]) -> bool:
     if key.startswith("twitter:data"):
         label = labels.get(f"twitter:label{key.removeprefix('twitter:data')}", "")
         return bool(_WRITTEN_BY.search(label))
+    return _names_author(key)
+
+
+@lru_cache(maxsize=4096)
+def _names_author(key: str) -> bool:
+    """Tell whether a meta element of this name holds an author."""
     return bool(_AUTHOR_META.search(key)) and not _NOT_AUTHOR_META.search(key)
 
 
