@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.article import BODY_LABELS, Block, Label, Region
+from transforms.article import BODY_LABELS, Block, Label, Region, make_block
 from transforms.blocks import Outline, Piece
 from transforms.clues import HEADS, LETTERS, Clues, find_title, normalise
 from transforms.dates import find_dates, is_date_line
@@ -130,14 +130,8 @@ def label_outline(
         else:
             label, rule = label_part(outline, layout, k, place, asker)
         at = piece.container
-        blocks.append(
-            Block(
-                label=label,
-                text=piece.text,
-                rule=rule,
-                region=place.region(k, layout.semantic[at], layout.flags[at]),
-            )
-        )
+        region = place.region(k, layout.semantic[at], layout.flags[at])
+        blocks.append(make_block(label, piece.text, rule, region))
     return Labelled(blocks=blocks, title=title)
 
 

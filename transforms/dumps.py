@@ -12,7 +12,6 @@ from typing import cast
 from transforms.article import (
     BODY_LABELS,
     Basis,
-    Block,
     Byline,
     BylineKind,
     Draft,
@@ -21,6 +20,7 @@ from transforms.article import (
     Reason,
     Refusal,
     Region,
+    make_block,
 )
 from transforms.authors import read_people
 from transforms.cutting import cut_shared
@@ -159,9 +159,7 @@ def _draft(scene: Scene, rules: Rules, title: int | None, body: int, end: int) -
         (Region.BELOW, lines[max(body, end) :]),
     )
     blocks = [
-        Block(
-            label=cast(Label, line.label), text=line.text, rule=line.rule, region=region
-        )
+        make_block(cast(Label, line.label), line.text, line.rule, region)
         for region, part in regions
         for line in part
     ]
