@@ -81,15 +81,15 @@ def label_body_line(scene: Scene, at: int) -> None:
     elif line.text.startswith(">"):
         set_label(line, Label.QUOTE, "body.quote-mark")
     elif line.text[0] in _QUOTES and (
-        (line.words <= 45 and _PULL_QUOTE.fullmatch(line.text))
-        or (below and _QUOTED_LINE.fullmatch(line.text) and _is_speaker(below))
+        (line.words <= 45 and _has_speaker(line.text))
+        or (below and _is_speaker(below) and _QUOTED_LINE.fullmatch(line.text))
     ):
         set_label(line, Label.QUOTE, "body.pull-quote")
     elif (
         below
         and line.text[0] in _QUOTES
-        and _QUOTED_LINE.fullmatch(line.text)
         and _heads(scene, at)
+        and _QUOTED_LINE.fullmatch(line.text)
     ):
         label = Label.QUOTE if _STOPPED.search(line.text) else Label.HEADING
         set_label(line, label, f"body.quoted-{label}")
@@ -124,6 +124,13 @@ def label_body_line(scene: Scene, at: int) -> None:
         set_label(line, Label.HEADING, "body.heading")
     else:
         set_label(line, Label.PARAGRAPH, "body.text")
+
+
+def _has_speaker(text: str) -> bool:
+    """Whether a quotation and who said it stand on one line."""
+    return (
+        text[-1] == ")" or "-" in text or "–" in text or "—" in text
+    ) and _PULL_QUOTE.fullmatch(text) is not None
 
 
 def _stands_between(scene: Scene, at: int) -> bool:

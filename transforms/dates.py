@@ -51,6 +51,12 @@ _FORMS = tuple(
         ),
     )
 )
+_WORD_FORMS = _FORMS[2:]
+"""Those with a month's name."""
+
+_PARTS_NUMBERS = re.compile(r"[-/.|年월년]")
+"""What the others have between day, month and year."""
+
 _RELATIVE = re.compile(
     r"\b(?:\d+|an?|one|einer?|une?|una?)\s+(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?|"
     r"months?|years?|minuten?|stunden?|tag(?:en|e)?|wochen?|heures?|jours?|horas?|"
@@ -178,10 +184,11 @@ def _scan(text: str, language: str | None) -> Iterator[ReadDate]:
         text = text.translate(_ascii_digits())
     if not _DIGIT.search(text) or not _MAY_HOLD.search(text):
         return
+    forms = _FORMS if _PARTS_NUMBERS.search(text) else _WORD_FORMS
     at = 0
     while at + _LEAST_CHARS <= len(text):
         best: tuple[re.Match[str], date, date | None] | None = None
-        for form in _FORMS:
+        for form in forms:
             matches: Iterable[re.Match[str]]
             if best is not None and best[0].start() == at:  # nothing begins before it
                 match_there = form.match(text, at)

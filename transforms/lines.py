@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.article import Label
-from transforms.tokens import find_line_tokens, lower_case
+from transforms.tokens import find_line_tokens, is_narrow, lower_case
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u4e00-\u9fff]")
 _FIRST_UNSPACED = "\u0e00"
@@ -40,8 +40,8 @@ _ODD_BLANKS = (
 )
 """White space but for line feeds, blanks and what is folded to them."""
 
-_ASCII_BLANKS = 8
-"""So many of them are ASCII."""
+_NARROW_BLANKS = _ODD_BLANKS[:9]
+"""Those of them that stand among the first 256 signs."""
 
 _OPENERS = frozenset("\"'“”„«»‘’")
 """Signs that sentences open with and list marks do not."""
@@ -84,11 +84,16 @@ class Signs:
 def find_signs(text: str) -> Signs:
     """Find what a text is printed with."""
     if text.isascii():
-        return Signs((), any(map(text.__contains__, _ODD_BLANKS[:_ASCII_BLANKS])))
-    return Signs(
-        tuple([sign for sign in _FOLD if sign in text]),
-        any(map(text.__contains__, _ODD_BLANKS)),
-    )
+        return Signs((), _holds(text, _NARROW_BLANKS))
+    blanks = _NARROW_BLANKS if is_narrow(text) else _ODD_BLANKS
+    return Signs(tuple([sign for sign in _FOLD if sign in text]), _holds(text, blanks))
+
+
+def _holds(text: str, signs: str) -> bool:
+    for sign in signs:  # noqa: SIM110 (any() takes twice that)
+        if sign in text:
+            return True
+    return False
 
 
 def _without_markup(text: str) -> str:

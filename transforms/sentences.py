@@ -139,10 +139,9 @@ def names_writer(text: str, language: str | None) -> bool:
     opening = text[:PREFIX_CHARS].lower()
     if opening.isascii() and not opening.startswith(_writer_openings(language)):
         return False
-    return any(
-        grammar(key).writer.match(text)
-        for key in dict.fromkeys((language or "en", "en"))
-    )
+    if grammar(language or "en").writer.match(text):
+        return True
+    return language not in (None, "en") and bool(grammar("en").writer.match(text))
 
 
 @cache

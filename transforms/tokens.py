@@ -42,6 +42,9 @@ _SIGNS = bytes(n for n in range(128) if not chr(n).isalnum())
 _PRINT_SIGNS = "’“”–—…‘„«»·\u00a0"
 """Those that texts in print have most of."""
 
+_WIDE_SIGNS = "’“”–—…‘„"
+"""Those of them that are not among the first 256 signs of Unicode."""
+
 _SIGN = re.compile(r"[\W_]+")
 
 
@@ -58,6 +61,15 @@ def drop_signs(text: str) -> str:
         if sign in text:
             text = text.replace(sign, "")
     return text if text.isalnum() else _SIGN.sub("", text)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether a text has none but the first 256 signs of Unicode."""
+    try:
+        text.encode(_NARROW)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def lower_case(text: str) -> str:
@@ -148,6 +160,13 @@ def find_line_tokens(text: str) -> list[list[str]]:
 
 def _blank_out(text: str, tables: tuple[bytes, ...]) -> str | None:
     """A text with blanks for what a table blanks; None where it has other letters."""
+    try:
+        return text.encode(_NARROW).translate(tables[0]).decode(_NARROW)
+    except UnicodeEncodeError:
+        pass
+    for sign in _WIDE_SIGNS:  # mostly they are all that the narrow encoding lacks
+        if sign in text:
+            text = text.replace(sign, " ")
     try:
         return text.encode(_NARROW).translate(tables[0]).decode(_NARROW)
     except UnicodeEncodeError:
