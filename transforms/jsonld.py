@@ -48,9 +48,8 @@ _SALVAGE_AUTHOR = re.compile(
     r'(?:"name"\s*:\s*)?"((?:[^"\\\n]|\\.)+)"'
 )
 _TAG = re.compile(r"<[^<>]{0,300}>")
-_UNSEEN = re.compile(
-    r"<(script|style)\b[^<>]{0,300}>.*?</\1>", re.DOTALL | re.IGNORECASE
-)
+_UNSEEN = re.compile(r"<(?:script|style)\b[^<>]{0,300}>", re.IGNORECASE)
+_UNSEEN_END = re.compile(r"</(?:script|style)\s*>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(
     r"<(?:br|/?(?:p|div|li|ul|ol|h[1-6]|blockquote|section|figure|table|tr|td|th))\b"
     r"[^<>]{0,300}>",
@@ -191,8 +190,10 @@ def split_body(value: str) -> list[str]:
     """
     value = _decoded(value)
     if "<" in value:
-        value = _BLOCK_TAG.sub("\n", _UNSEEN.sub("", value))
-        value = _TAG.sub("", value)
+        first, *others = _UNSEEN.split(value)
+        seen = [_UNSEEN_END.split(part, 1)[1:] for part in others]
+        value = "".join([first, *(part[0] for part in seen if part)])
+        value = _TAG.sub("", _BLOCK_TAG.sub("\n", value))
     lines = (" ".join(line.split()) for line in value.splitlines())
     return [line for line in lines if line]
 
