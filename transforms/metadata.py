@@ -266,10 +266,10 @@ def _title_evidence(titles: list[Candidate]) -> Iterator[Evidence]:
 
 def _day_evidence(days: list[DayCandidate]) -> Iterator[Evidence]:
     for n, candidate in enumerate(days[:_MAX_EVIDENCE]):
-        best = best_stamp(candidate)
+        best = best_stamp(candidate) if n == 0 else None
         for stamp in candidate.stamps[:_MAX_EVIDENCE]:
             instant = stamp.found.instant
-            is_chosen = n == 0 and stamp is best
+            is_chosen = stamp is best
             yield Evidence(
                 field="published_at" if instant else "published_on",
                 value=instant.isoformat() if instant else stamp.found.day.isoformat(),

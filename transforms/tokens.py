@@ -120,12 +120,13 @@ def find_digits(lines: Iterable[str]) -> list[bool]:
     No other sign of ASCII passes for one, no letter of Europe and no sign of print.
     """
     signs = "\n".join(lines).encode("utf-8", "surrogatepass").translate(_DIGIT_TABLE)
-    return [b"0" in line for line in signs.split(b"\n")]
+    return [_ZERO in line for line in signs.split(b"\n")]
 
 
+_ZERO = ord("0")  # as a number: bytes take a letter for one first, and that is dear
 _DIGIT_BYTES = {*b"0123456789", *range(0xD9, 256)} - {0xE2}
 _DIGIT_TABLE = bytes(
-    ord("0") if n in _DIGIT_BYTES else n if n == ord("\n") else ord(" ")
+    _ZERO if n in _DIGIT_BYTES else n if n == ord("\n") else ord(" ")
     for n in range(256)
 )
 """Of bytes in UTF-8: the first digits behind ASCII's begin with 0xD9, and none of those
