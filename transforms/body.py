@@ -124,7 +124,7 @@ def label_outline(
         elif k in selected.labels and not piece.is_alt:
             label, rule = selected.labels[k]
         elif k in tables:
-            label, rule = Label.PARAGRAPH, reasons[k]
+            label, rule = Label.LIST_ITEM, reasons[k]
         elif k in kept:
             label, rule = _body_label(outline, layout, k), reasons[k]
         else:

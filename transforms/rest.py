@@ -35,7 +35,7 @@ from transforms.linemarks import (
 from transforms.names import looks_like_name
 from transforms.pictures import caption_text
 from transforms.rules import LabelRule, Rules, Takes, Zone
-from transforms.runs import find_clock_heads, find_facts
+from transforms.runs import find_clock_heads, find_facts, find_table_rows
 from transforms.scene import Scene
 from transforms.sentences import names_writer
 from transforms.signers import Authors
@@ -84,6 +84,7 @@ class Rest:
         self.authors = Authors(scene, body)
         self.names = self.authors.names
         self.facts = find_facts(scene, body)
+        self.rows = find_table_rows(scene, body)
         self.clocks = find_clock_heads(scene.lines)
         self.end = body
         self.ended = False
@@ -107,6 +108,10 @@ class Rest:
             return at + 1
         if at in self.clocks and not self.ended:
             set_label(line, Label.HEADING, "body.clock-time")
+            self.box, self.end = None, at + 1
+            return at + 1
+        if at in self.rows and not self.ended:
+            set_label(line, Label.LIST_ITEM, "body.table-row")
             self.box, self.end = None, at + 1
             return at + 1
         if at in self.facts and not self.ended:

@@ -29,6 +29,11 @@ _FACT = re.compile(
 )
 """A figure behind a colon, a score, a number at the end with or without its unit."""
 
+MIN_ROWS = 2
+_COLUMNS = re.compile(r"\t+| {3,}| ?\| ?")
+_RULED = re.compile(r"[\s|:+=–—-]+")
+"""The line below the head of a table that is drawn with signs."""
+
 _NEXT_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?] [A-ZÀ-Þ]")
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-3])[:.h][0-5]\d(?: ?(?:h|Uhr|uur|[ap]\.?m\.?|GMT|BST|ET|CET|Z))?"
@@ -51,6 +56,49 @@ def find_clock_heads(lines: list[Line]) -> frozenset[int]:
         and (lines[at + 1].prose or lines[at + 1].words >= MAX_FACT_WORDS)
     ]
     return frozenset(found if len(found) > 1 else ())
+
+
+def find_table_rows(scene: Scene, body: int) -> frozenset[int]:
+    """Find the rows of tables that stand in a body, its columns parted by tabs or bars.
+
+    Two rows at least, of as many columns but for one, figures in half of them; text
+    goes on below. Without figures it is a menu that stands in columns.
+    """
+    lines = scene.lines
+    found: set[int] = set()
+    at = body + 1
+    while at < len(lines):
+        last = at
+        while last < len(lines) and _is_row(lines[last], lines[at]):
+            last += 1
+        rows = [n for n in range(at, last) if not _RULED.fullmatch(lines[n].text)]
+        if (
+            len(rows) >= MIN_ROWS
+            and 2 * sum(map(_has_figures, (lines[n] for n in rows))) >= len(rows)
+            and any(scene.runs[n] for n in range(last, min(last + 4, len(lines))))
+            and not any(scene.is_menu_row(n) for n in rows)
+        ):
+            found.update(range(at, last))
+        at = max(last, at + 1)
+    return frozenset(found)
+
+
+def _is_row(line: Line, first: Line) -> bool:
+    """Whether a line has columns, but for one as many as the first row."""
+    count = _count_columns(line.text)
+    return count > 1 and abs(count - _count_columns(first.text)) <= 1
+
+
+def _count_columns(text: str) -> int:
+    """How many columns a line stands in; 1 for a line of text."""
+    if "\t" not in text and "|" not in text and "   " not in text:
+        return 1
+    return len(_COLUMNS.split(text.strip(" \t|")))
+
+
+def _has_figures(line: Line) -> bool:
+    """Whether a column behind a row's first one holds a figure."""
+    return any(map(has_digit, _COLUMNS.split(line.text.strip(" \t|"))[1:]))
 
 
 def find_facts(scene: Scene, body: int) -> dict[int, bool]:

@@ -408,3 +408,41 @@ def test_a_bare_name_below_the_headline_wrote_it(between: list[str]) -> None:
     """So it does beside a date."""
     draft = read("\n\n".join([HEAD[0], *between, *STORY]))
     assert [b.name for b in draft.bylines] == ["Nora Quill"]
+
+
+ROWS = (("Boat", "Crew", "Late by"), ("Ferry", "9", "4 min"), ("Tug", "3", "1 min"))
+DRAWN = {
+    "tabs": ["\t".join(row) for row in ROWS],
+    "blanks": ["    ".join(row) for row in ROWS],
+    "bars": ["| Boat | Crew | Late by |", "| --- | ---: | --- |"]
+    + [f"| {' | '.join(row)} |" for row in ROWS[1:]],
+    "an empty cell": [*("\t".join(row) for row in ROWS), "Barge\t2"],
+}
+
+
+@pytest.mark.parametrize("form", DRAWN)
+def test_the_rows_of_a_table_are_the_storys(form: str) -> None:
+    """Between its paragraphs, however their columns are parted."""
+    table = DRAWN[form]
+    found = labels(read("\n\n".join([*HEAD, *STORY, "\n".join(table), *STORY[:2]])))
+    rows = [(label, text) for label, text in found if text in table]
+    assert rows == [("list_item", text) for text in table]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["News\tSport\tWeather", "Tides\tBoats\tLetters"],  # no figures
+        ["Ferry\t9\t4 min"],  # one row
+    ],
+)
+def test_a_menu_in_columns_is_no_table(rows: list[str]) -> None:
+    """Nor is one row alone."""
+    found = read("\n\n".join([*HEAD, *STORY, "\n".join(rows), *STORY[:2]]))
+    assert all(block.rule != "body.table-row" for block in found.blocks)
+
+
+def test_a_table_below_the_text_is_not_the_storys() -> None:
+    """Menus stand there in columns."""
+    found = read("\n\n".join([*HEAD, *STORY, "\n".join(DRAWN["tabs"])]))
+    assert all(block.rule != "body.table-row" for block in found.blocks)
