@@ -157,7 +157,7 @@ def _named(text: str, names: Sequence[str], language: str | None) -> _Named:
         if lowered.startswith(name.casefold()):
             return _Named(name, True, text[len(name) :])
         last = name.rpartition(" ")[2]
-        if len(last) > 3 and re.match(rf"{re.escape(last)} (?=[a-zà-ÿ])", text):
+        if len(last) > 3 and text.startswith(last) and _GOES_ON.match(text, len(last)):
             return _Named(name, True, text[len(last) :])
         at = lowered.find(name.casefold())
         if 0 < at <= _MAX_LEAD and (lead := _read_lead(text[:at], language)):
@@ -203,6 +203,12 @@ _RANK = re.compile(r"^(?:[A-Z][a-z]{1,5}\. )+(?:\([^()]{2,12}\) )?(?=[A-ZÀ-Þ])
 _MAX_NAME_WORDS = 6
 _MAX_LEAD = 90
 """Longest role before a name, in characters."""
+
+_GOES_ON = re.compile(r" (?=[a-zà-ÿ])")
+"""Behind the name that opens a sentence."""
+
+_ROLE_END = re.compile(r"[,.;|]")
+_ROLE_PARTS = re.compile(r"[,;|•·]\s*|\.\s+")
 
 _ROLE_MARKS = ",|:–—-("
 """What stands between a name and the role behind it."""
@@ -250,17 +256,14 @@ def _fill(first: Told, later: Told) -> Told:
 
 
 def _opens_with_role(rest: str) -> bool:
-    head = re.split(r"[,.;|]", rest, maxsplit=1)[0]
-    return is_role(head.strip())
+    return is_role(_ROLE_END.split(rest, maxsplit=1)[0].strip())
 
 
 def _read_role_line(text: str, language: str | None) -> Told:
     """Read a line such as "Transport correspondent, The Post" or "Redactora. Oslo"."""
     if len(text) > 200:
         return Told()
-    parts = [
-        p.strip(" .,)") for p in re.split(r"[,;|•·]\s*|\.\s+", text) if p.strip(" .,)")
-    ]
+    parts = [bare for p in _ROLE_PARTS.split(text) if (bare := p.strip(" .,)"))]
     if not parts:
         return Told()
     told = read_role_phrase(parts[0], language)

@@ -39,6 +39,7 @@ _SOURCE = re.compile(
 _MARK = re.compile(r"^(?:#{1,6} |> )")
 _STRONG = re.compile(r"\*\*|__")
 _EMPHASIS = re.compile(r"^([*_])(\S.*\S)\1$")
+_BETWEEN_TAGS = re.compile(r"\s*[,|·•;]\s*|#")
 _TAG_HEAD = re.compile(r"^[^:|,]{3,28} ?: *")
 
 
@@ -171,7 +172,7 @@ def _tags(lines: list[str], rules: Rules) -> tuple[str, ...]:
             continue
         if rest.startswith("[") and rest.endswith("]"):  # a list of front matter
             rest = rest[1:-1]
-        for part in re.split(r"\s*[,|·•;]\s*|#", rest):
+        for part in _BETWEEN_TAGS.split(rest):
             if part.strip():
                 found[part.strip()] = None
     return tuple(found)

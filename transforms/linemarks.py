@@ -31,6 +31,14 @@ _DURATION = re.compile(
     r"\bmin(?:s|ut\w*|\.)?\b|\bread\b|\blese|\blect|\bwords\b", re.IGNORECASE
 )
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CLOCK = re.compile(
+    r"\d ?h ?\d{2}\b|\d[:.h]\d{2}(?![\d.]|,? ?\d{4})|\bago\b|\d ?[ap]\.?m\b|uhr",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"\D{0,12}\d{1,2}\.\d{1,2}\.\d{2,4}\.?")
+"""A day in numbers, which looks like a clock."""
+
 _TAG_SEPARATOR = re.compile(r", | ?[|·•] ?| {2,}")
 
 _DAY_LEAD = re.compile(
@@ -72,7 +80,7 @@ def is_dated(line: Line, language: str | None) -> bool:
     dates = find_dates(rest, language)
     for found in reversed(dates):
         rest = f"{rest[: found.start]} {rest[found.end :]}"
-    words = re.findall(r"[^\W\d_]{2,}", rest)
+    words = _WORD.findall(rest)
     return bool(dates) and len(words) <= MAX_WORDS_BY_DATE
 
 
@@ -81,11 +89,7 @@ def time_label(line: Line) -> Label:
     text = line.plain
     if _DURATION.search(text):
         return Label.TIMESTAMP
-    if re.search(
-        r"\d ?h ?\d{2}\b|\d[:.h]\d{2}(?![\d.]|,? ?\d{4})|\bago\b|\d ?[ap]\.?m\b|uhr",
-        text,
-        re.IGNORECASE,
-    ) and not re.fullmatch(r"\D{0,12}\d{1,2}\.\d{1,2}\.\d{2,4}\.?", text):
+    if _CLOCK.search(text) and not _NUMBERS.fullmatch(text):
         return Label.TIMESTAMP
     return Label.DATELINE_DATE
 

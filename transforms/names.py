@@ -35,6 +35,7 @@ _PAPER = re.compile(
 )
 """Papers' names of one word, as German, Dutch and Nordic ones are."""
 
+_PARTS = re.compile(r"[\s/-]+")
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.IGNORECASE)
 _EDGE = " \t\n.,;:|-–—•·*\"“”„«»'()[]/"
 
@@ -165,7 +166,7 @@ def is_body(text: str, *, bare: bool = False) -> bool:
     if not 1 <= len(tokens) <= 8 or text.rstrip().endswith((".", "?", "!")):
         return False
     small = sum(t[:1].islower() and t.casefold() not in lists.desks for t in tokens)
-    keys = {key.strip(_EDGE) for key in re.split(r"[\s/-]+", lowered)}
+    keys = {key.strip(_EDGE) for key in _PARTS.split(lowered)}
     if keys & lists.desks:
         return small <= 2
     if bare or small * 2 >= len(tokens):

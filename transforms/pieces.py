@@ -271,6 +271,8 @@ _EMPLOYER = re.compile(
 )
 
 
+_SPECIAL = re.compile(r"\s+special$")
+
 _PLACE_WORDS = words_of("in à en em aus uit desde from aboard")
 _EMPLOYER_WORDS = words_of("of for at with chez bei beim für pour bij voor to")
 """A cheap look for a word that such a piece has."""
@@ -292,8 +294,7 @@ def _split_employer(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     employer = _LOWER_LEAD.sub("", match["employer"]).strip()
-    employer = re.sub(r"^(?:The|the)\s+(?=\S)", lambda m: m[0], employer)
-    head = re.sub(r"\s+special$", "", match["head"]).strip(" ,")
+    head = _SPECIAL.sub("", match["head"]).strip(" ,")
     if head.casefold() == "special":
         head = ""
     return (head, employer) if employer[:1].isupper() else (text, "")

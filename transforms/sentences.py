@@ -52,6 +52,11 @@ _WRITES_BOOKS = re.compile(
     re.IGNORECASE,
 )
 
+_NOUN = re.compile(r"[A-ZÄÖÜ]\w+$")
+_NAME_FIRST = re.compile(OPENS_NAME)
+_PLACE = re.compile(PLACE)
+_QUOTED = re.compile(r"[„“\"«‘]([^„“”\"«»]+)")
+
 MAX_ROLE_WORDS = 12
 
 
@@ -189,7 +194,7 @@ def _read_clause(clause: str, own: Grammar) -> Told | None:
         return _read_role(clause[copula.end() :], own)
     if takes := own.takes.match(clause):
         rest = own.article.sub("", clause[takes.end() :])
-        if re.match(OPENS_NAME, rest):
+        if _NAME_FIRST.match(rest):
             return Told(organization=_cut_employer(rest, own))
         return Told()
     if works or own.leads.match(clause):
@@ -268,7 +273,8 @@ def _read_plain(text: str, own: Grammar) -> Told:
     organization = ""
     if employer:
         organization = _cut_employer(employer.name, own)
-        if re.search(rf"[A-ZÄÖÜ]\w+ des {re.escape(organization)}$", head):
+        genitive = f" des {organization}"
+        if head.endswith(genitive) and _NOUN.search(head.removesuffix(genitive)):
             organization = organization.removesuffix("s")  # the German genitive
         behind = [s for s in splits if s.start > employer.start and s.kind != "of"]
         for split in behind:
@@ -293,7 +299,7 @@ def _read_tail(
         if near and own.kinds[near["word"].strip()] in {"in", "from"}:
             rest = tail[tail.index(part) + near.end() :]
             return organization, place or rest.strip(" .")
-        if not re.match(OPENS_NAME, part) or len(part.split()) > 8:
+        if not _NAME_FIRST.match(part) or len(part.split()) > 8:
             break
         if place and not organization and not is_body(part):
             place = f"{place}, {part}"
@@ -431,7 +437,7 @@ def _is_place_split(
 
 
 def _cut_place(name: str, own: Grammar) -> str:
-    found = re.match(PLACE, name)
+    found = _PLACE.match(name)
     if not found:
         return ""
     following = own.split.search(found.group(), 1)
@@ -449,7 +455,7 @@ _EMPLOYER_END = re.compile(
 
 def _cut_employer(name: str, own: Grammar) -> str:
     """Return the employer at the start of a text, without what follows its name."""
-    if name[:1] in '„“"«‘' and (quoted := re.match(r"[„“\"«‘]([^„“”\"«»]+)", name)):
+    if name[:1] in '„“"«‘' and (quoted := _QUOTED.match(name)):
         return quoted[1].strip(_QUOTES + ".,;")
     name = _EMPLOYER_END.split(name)[0]
     for split in own.split.finditer(name, 1):
