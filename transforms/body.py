@@ -10,7 +10,7 @@ from transforms.clues import HEADS, LETTERS, Clues, find_title, normalise
 from transforms.dates import find_dates, is_date_line
 from transforms.features import STOPS, is_candidate, read_features
 from transforms.jsonld import split_body
-from transforms.layout import Layout, read_layout
+from transforms.layout import Layout, count_words, read_layout
 from transforms.model import load_model, probability
 from transforms.parts import (
     DATE_WORDS,
@@ -70,6 +70,9 @@ class Labelled:
     title: int
     """Index of the block that is the title; -1 where the title is not printed."""
 
+    words: float
+    """Of the body."""
+
 
 def label_outline(
     outline: Outline,
@@ -117,7 +120,7 @@ def label_outline(
         last=inside[-1] if inside else -1,
     )
     subtitle = _find_subtitle(outline, layout, clues, inside, title)
-    blocks = []
+    blocks, words = [], 0.0
     for k, piece in enumerate(outline.pieces):
         if k == subtitle:
             label, rule = Label.SUBTITLE, f"standfirst; {reasons.get(k, '')}"
@@ -129,10 +132,12 @@ def label_outline(
             label, rule = _body_label(outline, layout, k), reasons[k]
         else:
             label, rule = label_part(outline, layout, k, place, asker)
+        if label in BODY_LABELS:
+            words += layout.words[k]
         at = piece.container
         region = place.region(k, layout.semantic[at], layout.flags[at])
         blocks.append(make_block(label, piece.text, rule, region))
-    return Labelled(blocks=blocks, title=title)
+    return Labelled(blocks=blocks, title=title, words=words)
 
 
 def _choose(
@@ -355,6 +360,7 @@ def add_json_ld(labelled: Labelled, article_body: str | None) -> None:
         return
     at = max((n for n, b in enumerate(labelled.blocks) if b.label in BODY_LABELS),
              default=labelled.title)  # fmt: skip
+    labelled.words += sum(count_words(part) for part in new)
     labelled.blocks[at + 1 : at + 1] = [
         Block(
             label=Label.PARAGRAPH,

@@ -126,9 +126,18 @@ def read_features(
     return chosen, [measure.row(k) for k in chosen]
 
 
-_Sums = list[float]
-"""Of the pieces of one look: pieces, words, characters in links, characters, running
-pieces, running words."""
+class _Sums:
+    """Of the pieces of one look."""
+
+    __slots__ = ("chars", "flow", "flow_words", "links", "pieces", "whole", "words")
+
+    def __init__(self, whole: "_Sums | None" = None) -> None:
+        self.pieces, self.words, self.flow, self.flow_words = 0.0, 0.0, 0.0, 0.0
+        self.links, self.chars = 0.0, 0.0
+        """Characters, in links and at all."""
+
+        self.whole = whole
+        """Of all the pieces that look so themselves, whatever is around them."""
 
 
 class _Measure:
@@ -156,38 +165,42 @@ class _Measure:
         tags, classes, up = outline.tags, outline.classes, layout.up
         all_words, is_running = layout.words, layout.is_running
         self.sigs: list[_Sums] = []
-        self.sigs2: list[_Sums] = []
-        one: dict[object, _Sums] = {}
-        two: dict[object, _Sums] = {}
-        known: dict[int, tuple[_Sums, _Sums]] = {}
-        parts: list[tuple[_Sums, _Sums]] = []
+        looks: dict[tuple[str, str], int] = {}
+        wholes: list[_Sums] = []
+        parts: dict[tuple[int, int], _Sums] = {}
+        known: dict[int, _Sums] = {}
         for k, piece in enumerate(outline.pieces):
             at = piece.container
-            both = known.get(at)
-            if both is None:
+            sums = known.get(at)
+            if sums is None:
                 box = up[at]
-                key = tags[at], classes[at]
-                key2 = key, ((tags[box], classes[box]) if box >= 0 else None)
-                sums = one.setdefault(key, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
-                sums2 = two.get(key2)
-                if sums2 is None:
-                    sums2 = two[key2] = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
-                    parts.append((sums, sums2))
-                both = known[at] = sums, sums2
-            sums, sums2 = both
+                look = looks.setdefault((tags[at], classes[at]), len(looks))
+                around = -1
+                if box >= 0:
+                    around = looks.setdefault((tags[box], classes[box]), len(looks))
+                while len(wholes) < len(looks):
+                    wholes.append(_Sums())
+                sums = parts.get((look, around))
+                if sums is None:
+                    sums = parts[look, around] = _Sums(wholes[look])
+                known[at] = sums
             words = all_words[k]
-            sums2[0] += 1
-            sums2[1] += words
-            sums2[2] += piece.link_chars
-            sums2[3] += len(piece.text)
+            sums.pieces += 1.0
+            sums.words += words
+            sums.links += piece.link_chars
+            sums.chars += len(piece.text)
             if is_running[k]:
-                sums2[4] += 1
-                sums2[5] += words
+                sums.flow += 1.0
+                sums.flow_words += words
             self.sigs.append(sums)
-            self.sigs2.append(sums2)
-        for sums, sums2 in parts:
-            for n, amount in enumerate(sums2):
-                sums[n] += amount
+        for (look, _), sums in parts.items():
+            whole = wholes[look]
+            whole.pieces += sums.pieces
+            whole.words += sums.words
+            whole.links += sums.links
+            whole.chars += sums.chars
+            whole.flow += sums.flow
+            whole.flow_words += sums.flow_words
 
     def _running(self) -> None:
         """Note for each piece the running words before it and the nearest of them."""
@@ -291,7 +304,8 @@ class _Measure:
         box2 = max(layout.up[box], 0)
         box3 = max(layout.up[box2], 0)
         count, count2 = layout.counts[box], layout.counts[box2]
-        sig, sig2 = self.sigs[k], self.sigs2[k]
+        part = self.sigs[k]
+        whole = part.whole or part
         title = layout.title
         running, links, chars, flow = (
             layout.running, layout.links, layout.chars, layout.flow,
@@ -314,15 +328,15 @@ class _Measure:
             float(layout.best_gap[at]),
             float(layout.depth[at]),
             float(layout.depth[at] - layout.depth[layout.best]),
-            sig[0],
-            sig[5] / total,
-            sig[1] / sig[0],
-            sig[2] / sig[3],
-            sig[4] / sig[0],
-            sig2[0],
-            sig2[5] / total,
-            sig2[1] / sig2[0],
-            sig2[2] / sig2[3],
+            whole.pieces,
+            whole.flow_words / total,
+            whole.words / whole.pieces,
+            whole.links / whole.chars,
+            whole.flow / whole.pieces,
+            part.pieces,
+            part.flow_words / total,
+            part.words / part.pieces,
+            part.links / part.chars,
             k / self.n,
             float(k - title) if title >= 0 else float(k),
             float(self.chars[k] - self.chars[title + 1]) if title >= 0 else -1.0,

@@ -1,7 +1,6 @@
 """HTML pages: one parse, shared by all readers."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -10,7 +9,6 @@ from lxml.etree import _Element
 
 from transforms.article import (
     BODY_LABELS,
-    Block,
     Draft,
     Page,
     Reason,
@@ -23,7 +21,6 @@ from transforms.clues import Clues
 from transforms.decoding import decode, encode
 from transforms.images import read_images
 from transforms.language import detect_language
-from transforms.layout import count_words
 from transforms.limits import MAX_PIECES, check_limits
 from transforms.metadata import Findings, add_printed, read_metadata
 from transforms.parts import Asker
@@ -51,10 +48,10 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     clues = read_clues(found)
     language = found.metadata.language
     host = _host(page.url or found.metadata.canonical_url)
-    asker = Asker(rules=rules, language=language, host=host)
+    asker = Asker(rules=rules.for_page(language, host), language=language)
     selected = select_pieces(body, outline, rules, host)
     labelled = label_outline(outline, clues, found.title_piece, asker, selected)
-    if _count_body(labelled.blocks) < ASK_BELOW_WORDS and not clues.article_body:
+    if labelled.words < ASK_BELOW_WORDS and not clues.article_body:
         second = find_second(text, outline.pieces)
         labelled = label_outline(
             outline, clues, found.title_piece, asker, selected, second
@@ -63,7 +60,8 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
     images = read_images(outline, labelled.blocks, page.url or canonical)
     add_json_ld(labelled, clues.article_body)
     blocks = tuple(labelled.blocks)
-    if refusal := refuse_page(tree, outline, blocks, found, page.http_status):
+    words = labelled.words
+    if refusal := refuse_page(tree, outline, blocks, found, page.http_status, words):
         return refusal, encoding
     metadata = add_printed(found.metadata, blocks)
     if language is None:
@@ -72,7 +70,7 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         )
         metadata = replace(metadata, language=language)
     bylines = read_bylines(found, outline, blocks, page.url)
-    metadata, evidence = add_terms(metadata, found.evidence, blocks, rules)
+    metadata, evidence = add_terms(metadata, found.evidence, blocks, words, rules)
     draft = Draft(
         metadata=metadata,
         blocks=settle_labels(blocks, bylines, language),
@@ -81,10 +79,6 @@ def read_html(page: Page, rules: Rules) -> tuple[Draft | Refusal, str | None]:
         evidence=evidence,
     )
     return draft, encoding
-
-
-def _count_body(blocks: Iterable[Block]) -> float:
-    return sum(count_words(b.text) for b in blocks if b.label in BODY_LABELS)
 
 
 def _host(url: str | None) -> str | None:

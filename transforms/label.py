@@ -23,6 +23,7 @@ KEPT_CHARS, MAX_KEPT = 120, 4096
 """Short lines, such as those of menus, stand on every page of a site: what was asked
 of them is kept, so many of them and no longer ones."""
 
+_BODY = Zone.BODY
 _LIST_MARK = re.compile(r"(?:[•▪■●◦‣·◆►*+]|- )\s*")
 
 
@@ -62,13 +63,18 @@ def find_rule(
     host: str | None = None,
 ) -> LabelRule | None:
     """Return the rule itself, which also tells which lines below belong to it."""
+    return find_in(rules.for_page(language, host), text, zone)
+
+
+def find_in(rule_set: RuleSet, text: str, zone: Zone) -> LabelRule | None:
+    """Return the rule out of those of the line's page."""
     if len(text) > MAX_CHARS:
         return None
-    rule_set = rules.for_page(language, host)
-    known = rule_set.known
+    in_body = zone is _BODY
+    known = rule_set.known_in_body if in_body else rule_set.known
     asked = known.get(text)
     if asked is None:
-        asked = _ask(text, rule_set)
+        asked = _ask(text, rule_set, in_body=in_body)
         if len(text) <= KEPT_CHARS:
             if len(known) >= MAX_KEPT:
                 known.clear()
@@ -76,9 +82,9 @@ def find_rule(
     return first_in(asked, zone)
 
 
-def _ask(text: str, rule_set: RuleSet) -> tuple[LabelRule, ...]:
+def _ask(text: str, rule_set: RuleSet, *, in_body: bool) -> tuple[LabelRule, ...]:
     """Fold a line and find the rules that fire on it."""
     plain = fold(text)
     if match := _LIST_MARK.match(plain):
         plain = plain[match.end() :] or plain
-    return rule_set.ask(plain, len(plain.split()))
+    return rule_set.ask(plain, len(plain.split()), in_body=in_body)

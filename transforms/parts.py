@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from transforms.article import Label, Region
 from transforms.blocks import Outline
 from transforms.dates import find_dates, is_date_line
-from transforms.label import label_line
+from transforms.label import find_in
 from transforms.layout import Layout
-from transforms.rules import Rules, Zone
+from transforms.rules import RuleSet, Zone
 from transforms.signals import Signal, read_signals
 
 # What each piece is asked for: a member of an enumeration takes 70 ns to look up.
@@ -122,13 +122,15 @@ class Place:
 class Asker:
     """The page's side of every question to the line rules."""
 
-    rules: Rules
+    rules: RuleSet
+    """Those of its language and host."""
+
     language: str | None
-    host: str | None
 
     def line(self, text: str, zone: Zone) -> tuple[Label, str] | None:
         """Ask the line rules for ``text``."""
-        return label_line(text, self.language, zone, self.rules, host=self.host)
+        found = find_in(self.rules, text, zone)
+        return (found.label, found.id) if found else None
 
 
 def label_part(

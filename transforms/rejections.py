@@ -103,10 +103,11 @@ def refuse_page(
     blocks: Sequence[Block],
     found: Findings,
     http_status: int | None,
+    body_words: float,
 ) -> Refusal | None:
     """Tell why a page is no article; None when it is one, or may be."""
     body = [b for b in blocks if b.label in BODY_LABELS]
-    words = int(sum(count_words(b.text) for b in body))
+    words = int(body_words)
     title = f"{found.metadata.title or ''} {found.marks.title}"
     seen = ""
     if words < _LONG_WORDS:  # no other page is asked for it

@@ -7,7 +7,6 @@ and remembered, since a page wears a few hundred names and sites share them.
 import re
 from collections.abc import Iterator
 from enum import IntFlag
-from functools import lru_cache
 
 from transforms.tokens import find_names
 
@@ -134,13 +133,22 @@ _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MAX_KEPT = 65_536
 
 
-@lru_cache(maxsize=_MAX_KEPT)
 def read_signals(names: str) -> int:
     """Return the signals of class, id and role ``names``, as bits of Signal."""
-    bits = 0
-    for token in find_names(names) if names.isascii() else _TOKEN.findall(names):
-        bits |= _BY_WORD[token]
-    return bits
+    return _BY_NAMES[names]
+
+
+class _Names(dict[str, int]):
+    """The signals of all names that an element wears."""
+
+    def __missing__(self, names: str) -> int:
+        if len(self) >= _MAX_KEPT:
+            self.clear()
+        bits = 0
+        for token in find_names(names) if names.isascii() else _TOKEN.findall(names):
+            bits |= _BY_WORD[token]
+        self[names] = bits
+        return bits
 
 
 class _Words(dict[str, int]):
@@ -153,7 +161,7 @@ class _Words(dict[str, int]):
         return bits
 
 
-_BY_WORD = _Words()
+_BY_NAMES, _BY_WORD = _Names(), _Words()
 
 
 def _read_word(token: str) -> int:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transforms.article import (
-    BODY_LABELS,
     STORY_LABELS,
     Access,
     Basis,
@@ -16,7 +15,6 @@ from transforms.article import (
     Region,
 )
 from transforms.datelines import is_speaker, read_dateline
-from transforms.layout import count_words
 from transforms.notices import read_notice
 from transforms.rules import Rules
 
@@ -54,6 +52,7 @@ def add_terms(
     metadata: Metadata,
     evidence: Sequence[Evidence],
     blocks: Sequence[Block],
+    words: float,
     rules: Rules,
 ) -> tuple[Metadata, tuple[Evidence, ...]]:
     """Add what notices, paywalls and the dateline say; with the evidence for it.
@@ -65,6 +64,7 @@ def add_terms(
         metadata: As read from the page's head and markup.
         evidence: What it rests on.
         blocks: All blocks of the page, labelled.
+        words: Those of the body.
         rules: Give the words of notices.
 
     Returns:
@@ -92,7 +92,6 @@ def add_terms(
                 found[name] = value
     access = found.get("access", metadata.access)
     wall = next((b for k, b in told if k in close and _stops(b)), None)
-    words = sum(count_words(b.text) for b in blocks if b.label in BODY_LABELS)
     stop = None
     if wall and access is None and words > _STUB_WORDS:
         stop = _evidence("access", Access.SUBSCRIBER, wall.text, chosen=True)

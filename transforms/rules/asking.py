@@ -7,7 +7,6 @@ of their patterns only those are matched whose first sign and pieces the line ha
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from transforms.article import Label
 from transforms.language import FREQUENT_WORDS
@@ -34,9 +33,6 @@ _RARE = re.compile(f"[{re.escape(''.join(sorted(_RARE_SIGNS)))}]")
 MIN_RARE = 8
 """So many signs with one of them are sought only in lines that have some."""
 
-MAX_FORMS = 10_000
-"""A rule has fewer patterns."""
-
 
 class _Form:
     """One of the things a rule knows lines by: whole lines, beginnings, or a pattern.
@@ -46,29 +42,34 @@ class _Form:
 
     __slots__ = (
         "choices",
+        "in_body",
         "least",
         "most",
-        "number",
+        "order",
         "pattern",
         "piece",
         "rule",
+        "signs",
         "source",
     )
 
     def __init__(
-        self, number: int, rule: LabelRule, source: str, pieces: tuple[Choice, ...] = ()
+        self, order: int, rule: LabelRule, source: str, pieces: tuple[Choice, ...] = ()
     ) -> None:
         """Keep what a line is held against.
 
         Args:
-            number: its place among all forms of all rules; the first of each rule's is
-                that of its whole lines.
+            order: the rule's place among all.
             rule: whose form it is.
             source: the pattern; empty for the rule's lines and its beginnings.
             pieces: of each choice a line has one.
         """
-        self.number, self.rule, self.source = number, rule, source
+        self.order, self.rule, self.source = order, rule, source
         self.least, self.most = rule.min_words, rule.max_words
+        self.in_body = Zone.BODY in rule.zones
+        self.signs = rule.signs if rule.cues else ()
+        """Of which a line has one; where there are no cues they have called it."""
+
         self.piece = next((c[0] for c in pieces if len(c) == 1), "")
         """What each line of this form holds, unless it is odd; empty: not known."""
 
@@ -85,9 +86,8 @@ class _Form:
             lowered: the same in lower case.
             is_odd: whether a letter of the line hides another from a look for pieces.
         """
-        rule = self.rule
         if not self.source:
-            return rule.starts_with(lowered)
+            return self.rule.starts_with(lowered)
         if not is_odd:
             for choice in self.choices:
                 for piece in choice:
@@ -95,15 +95,11 @@ class _Form:
                         break
                 else:
                     return False  # none of a choice
-        if rule.signs and rule.cues and not any(s in lowered for s in rule.signs):
+        if self.signs and not any(sign in lowered for sign in self.signs):
             return False
         if self.pattern is None:
             self.pattern = compile_pattern(self.source)
         return self.pattern.fullmatch(plain) is not None
-
-
-_Calls = dict[int, _Form]
-"""Forms of rules that something in a line calls, by their place."""
 
 
 class Entry:
@@ -116,7 +112,7 @@ class Entry:
 
     def __init__(self, order: int, rule: LabelRule) -> None:
         self.order, self.rule = order, rule
-        self.whole = _Form(order * MAX_FORMS, rule, "")
+        self.whole = _Form(order, rule, "")
         """The form of its whole lines."""
 
         signs = rule.signs if not rule.cues else ()
@@ -136,13 +132,13 @@ class Entry:
 
     def _read_forms(self) -> Iterator[tuple[_Form, tuple[str, ...]]]:
         """Read the triggers of each pattern, which takes as long as to compile it."""
-        rule, number = self.rule, self.order * MAX_FORMS
+        rule = self.rule
         if rule.starts:
-            begins = tuple(start[:PREFIX_CHARS] for start in rule.starts)
-            yield _Form(number + 1, rule, ""), begins
-        for at, source in enumerate(rule.match, number + 2):
+            begins = tuple({start[:PREFIX_CHARS] for start in rule.starts})
+            yield _Form(self.order, rule, ""), begins
+        for source in rule.match:
             told = read_triggers(source)
-            yield _Form(at, rule, source, told.pieces), told.prefixes
+            yield _Form(self.order, rule, source, told.pieces), told.prefixes
 
 
 class _Called:
@@ -152,17 +148,17 @@ class _Called:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Sort the forms of some rules by how lines of them can begin."""
-        self.every: _Calls = {}
-        self._begun: dict[str, _Calls] = {}
-        self._opened: dict[str, _Calls] = {}
+        self.every: list[_Form] = []
+        self._begun: dict[str, list[_Form]] = {}
+        self._opened: dict[str, list[_Form]] = {}
         """The same with the forms of shorter beginnings, of those met in lines."""
         for entry in entries:
             for form, prefixes in entry.forms():
-                self.every[form.number] = form
+                self.every.append(form)
                 for prefix in prefixes:
-                    self._begun.setdefault(prefix, {})[form.number] = form
+                    self._begun.setdefault(prefix, []).append(form)
 
-    def opened(self, openings: tuple[str, ...]) -> _Calls:
+    def opened(self, openings: tuple[str, ...]) -> list[_Form]:
         """What a line can be that begins so.
 
         Args:
@@ -176,12 +172,12 @@ class _Called:
                 break
         else:
             start = ""
-        calls = self._opened.get(start)
-        if calls is None:
-            calls = self._opened[start] = {}
+        forms = self._opened.get(start)
+        if forms is None:
+            forms = self._opened[start] = []
             for size in range(len(start) + 1):
-                calls.update(self._begun.get(start[:size], {}))
-        return calls
+                forms += self._begun.get(start[:size], ())
+        return forms
 
 
 class _Callees(dict[str, _Called]):
@@ -198,15 +194,25 @@ class _Callees(dict[str, _Called]):
         return called
 
 
-class _Callers(NamedTuple):
+class _Callers:
     """What can call a rule in lines of about one length."""
 
-    cues: frozenset[str]
-    letters: tuple[tuple[str, str], ...]
-    """Letters and common signs, each with its key among all callers."""
+    __slots__ = ("cues", "letters", "signs")
 
-    signs: tuple[tuple[str, str], ...]
-    """Signs that hold one which few lines have."""
+    def __init__(
+        self,
+        cues: frozenset[str],
+        letters: tuple[tuple[str, str], ...],
+        signs: tuple[tuple[str, str], ...],
+    ) -> None:
+        """Keep what calls.
+
+        Args:
+            cues: words.
+            letters: letters and common signs, each with its key among all callers.
+            signs: signs that hold one which few lines have.
+        """
+        self.cues, self.letters, self.signs = cues, letters, signs
 
 
 def first_in(rules: tuple[LabelRule, ...], zone: Zone) -> LabelRule | None:
@@ -217,6 +223,12 @@ def first_in(rules: tuple[LabelRule, ...], zone: Zone) -> LabelRule | None:
     return None
 
 
+def _span(entries: Iterable[Entry]) -> tuple[int, int]:
+    """The least and the most words that a line of some rules has."""
+    wholes = [entry.whole for entry in entries]
+    return min(whole.least for whole in wholes), max(whole.most for whole in wholes)
+
+
 class RuleSet:
     """The rules for one language and host, indexed by the words they need."""
 
@@ -224,20 +236,23 @@ class RuleSet:
         self._by_line: dict[str, list[_Form]] = {}
         self._callees = _Callees()
         self._callers: dict[int, _Callers] = {}
+        self._body_callers: dict[int, _Callers] = {}
         self.known: dict[str, tuple[LabelRule, ...]] = {}
         """Lines asked before, as their reader keeps them."""
+
+        self.known_in_body: dict[str, tuple[LabelRule, ...]] = {}
+        """The same with the rules that hold in a body."""
         by_caller = self._callees.entries
         for entry in entries:
             for line in dict.fromkeys(entry.rule.lines):
                 self._by_line.setdefault(line, []).append(entry.whole)
             for caller in entry.callers:
                 by_caller.setdefault(caller, []).append(entry)
-        self._spans = {
-            caller: (
-                min(entry.rule.min_words for entry in called),
-                max(entry.rule.max_words for entry in called),
-            )
+        self._spans = {c: _span(called) for c, called in by_caller.items()}
+        self._body_spans = {
+            caller: _span(in_body)
             for caller, called in by_caller.items()
+            if (in_body := [entry for entry in called if entry.whole.in_body])
         }
         self._most_tokens = max(
             (len(find_tokens(line)) for line in self._by_line), default=0
@@ -250,18 +265,29 @@ class RuleSet:
             if any(form.rule.label is Label.NAVIGATION for form in forms)
         )
 
-    def ask(self, plain: str, word_count: int) -> tuple[LabelRule, ...]:
+    def ask(
+        self, plain: str, word_count: int, *, in_body: bool = False
+    ) -> tuple[LabelRule, ...]:
         """The rules that fire on a line in some zone, as the files order them.
 
         Args:
             plain: the line folded, without list marks.
             word_count: how many words it has.
+            in_body: whether only rules are asked that hold in a body: half of all, of
+                lines that are longer than others. (A fifth less to do for each.)
         """
         lowered = plain.lower()
-        return self.ask_words(plain, word_count, lowered, find_tokens(lowered))
+        tokens = find_tokens(lowered)
+        return self.ask_words(plain, word_count, lowered, tokens, in_body=in_body)
 
     def ask_words(
-        self, plain: str, word_count: int, lowered: str, tokens: list[str]
+        self,
+        plain: str,
+        word_count: int,
+        lowered: str,
+        tokens: list[str],
+        *,
+        in_body: bool = False,
     ) -> tuple[LabelRule, ...]:
         """What :meth:`ask` answers, where the line's words are known.
 
@@ -270,6 +296,7 @@ class RuleSet:
             word_count: how many words it has.
             lowered: the line in lower case.
             tokens: its tokens in lower case.
+            in_body: as there.
         """
         first = lowered[:PREFIX_CHARS]
         openings = tuple([first[:size] for size in range(len(first), 0, -1)])
@@ -279,52 +306,62 @@ class RuleSet:
             if is_odd or not first.isascii():
                 openings = ()
         band = (word_count - 1).bit_length()
-        callers = self._callers.get(band) or self._callers_in(band)
+        known = self._body_callers if in_body else self._callers
+        callers = known.get(band)
+        if callers is None:
+            callers = known[band] = self._callers_in(band, in_body=in_body)
         callees = self._callees
-        called: _Calls = {}  # what most lines have one caller of is not copied
-        for cue in callers.cues.intersection(tokens):
-            if found := callees[cue].opened(openings):
-                called = called | found if called else found
+        called = [
+            callees[c].opened(openings) for c in callers.cues.intersection(tokens)
+        ]
         for sign, caller in callers.letters:
-            if sign in lowered and (found := callees[caller].opened(openings)):
-                called = called | found if called else found
+            if sign in lowered:
+                called.append(callees[caller].opened(openings))
         signs = callers.signs
         if len(signs) < MIN_RARE or _RARE.search(lowered) is not None:
             for sign, caller in signs:
-                if sign in lowered and (found := callees[caller].opened(openings)):
-                    called = called | found if called else found
-        firing = [
-            form
-            for form in called.values()
-            if (is_odd or form.piece in lowered)
-            and form.least <= word_count <= form.most
-            and form.fires(plain, lowered, is_odd=is_odd)
-        ]
+                if sign in lowered:
+                    called.append(callees[caller].opened(openings))
+        firing: dict[int, LabelRule] = {}
+        asked: set[_Form] = set()  # what several cues call is asked once
+        for forms in called:
+            for form in forms:
+                if (
+                    (is_odd or form.piece in lowered)
+                    and form.least <= word_count <= form.most
+                    and (form.in_body or not in_body)
+                    and form.order not in firing
+                    and form not in asked
+                ):
+                    if form.fires(plain, lowered, is_odd=is_odd):
+                        firing[form.order] = form.rule
+                    elif len(called) > 1:
+                        asked.add(form)
         if len(tokens) <= self._most_tokens:
-            whole = self._by_line.get(lowered.strip(TRIM), ())
-            firing += [f for f in whole if f.least <= word_count <= f.most]
-        if not firing:
-            return ()
-        rules = {form.number // MAX_FORMS: form.rule for form in firing}
-        return tuple([rules[order] for order in sorted(rules)])
+            for form in self._by_line.get(lowered.strip(TRIM), ()):
+                if form.least <= word_count <= form.most and (
+                    form.in_body or not in_body
+                ):
+                    firing[form.order] = form.rule
+        if len(firing) < 2:
+            return tuple(firing.values())
+        return tuple([firing[order] for order in sorted(firing)])
 
-    def _callers_in(self, band: int) -> _Callers:
+    def _callers_in(self, band: int, *, in_body: bool) -> _Callers:
         """What calls rules in lines of a band: of more words than half its most.
 
         A few bands, and not each number of words, so that their tables stay at hand.
         """
         most = 1 << band
-        callers = [
-            c for c, (low, high) in self._spans.items() if low <= most < 2 * high
-        ]
+        spans = self._body_spans if in_body else self._spans
+        callers = [c for c, (low, high) in spans.items() if low <= most < 2 * high]
         cues = {caller for caller in callers if caller[0] != " "}
         signs = [(c[1:], c) for c in callers if c[0] == " "]
-        found = self._callers[band] = _Callers(
+        return _Callers(
             frozenset(cues if most <= LONG_LINE_WORDS else cues - FREQUENT_WORDS),
             tuple(s for s in signs if _RARE_SIGNS.isdisjoint(s[0])),
             tuple(s for s in signs if not _RARE_SIGNS.isdisjoint(s[0])),
         )
-        return found
 
     def is_menu_row(self, plain: str) -> bool:
         """Whether a line is nothing but words of menus, two entries or more.
