@@ -74,7 +74,8 @@ class CompileHook(BuildHookInterface[Any]):
         suffix = sysconfig.get_config_var("EXT_SUFFIX")
         build_data["force_include"].update(
             (str(file), file.relative_to(folder / "out").as_posix())
-            for file in (folder / "out").rglob(f"*{suffix}")
+            for file in (folder / "out").rglob("*")
+            if file.name.endswith((suffix, ".json"))
         )
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
@@ -185,10 +186,16 @@ def compile_core(settings: str) -> None:
 
     sys.path.insert(0, str(Path.cwd()))
     from transforms.model import write_source
+    from transforms.rules import load_rules
+    from transforms.triggers import WRITTEN, write_triggers
 
     for path in Path(PACKAGE).rglob("*.py"):
         path.write_text(fix_constants(path.read_text("utf-8")), "utf-8")
     Path(PACKAGE, f"{MODEL}.py").write_text(write_source(MODEL), "utf-8")
+    patterns = sorted({p for rule in load_rules().rules for p in rule.match})
+    written = Path("out", PACKAGE, "data", f"{WRITTEN}.json")
+    written.parent.mkdir(parents=True)
+    written.write_text(write_triggers(patterns), "utf-8")
     sources = sorted(path.as_posix() for path in Path(PACKAGE).rglob("*.py"))
     setup(
         name="copydesk",

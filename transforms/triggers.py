@@ -5,12 +5,17 @@ match can begin, and letters of which each match has some. Both only ever rule o
 lines that the pattern would refuse; where nothing is certain, nothing is asked.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
+
+from transforms.article import hash_32
 
 MAX_CHOICES = 24
 """Of more pieces a line has one anyway, and looking for them takes as long."""
@@ -32,6 +37,9 @@ _WIDTHLESS = (code.AT, code.ASSERT, code.ASSERT_NOT)
 
 _ALIASES = {"İ": "i", "ı": "i", "ſ": "s", "\N{KELVIN SIGN}": "k"}
 """Letters that match an ASCII one where case does not count."""
+
+WRITTEN = "triggers"
+"""The data of a compiled core that has the triggers of its rules."""
 
 PREFIX_CHARS = 3
 """So many letters tell most beginnings apart."""
@@ -126,13 +134,38 @@ def _joint_choice(patterns: Iterable[str]) -> Choice:
 
 
 def read_triggers(pattern: str) -> Triggers:
-    """Read the triggers of a pattern that is matched against whole lines."""
+    """Read the triggers of a pattern that is matched against whole lines.
+
+    To parse a pattern takes 100 us, and a process meets hundreds, so a compiled core
+    brings those of its own rules along.
+    """
+    if told := _brought().get(hash_32(pattern)):
+        prefixes, pieces = told
+        return Triggers(tuple(prefixes), tuple(map(tuple, pieces)))
+    return parse_triggers(pattern)
+
+
+def parse_triggers(pattern: str) -> Triggers:
+    """Read the triggers off a pattern itself."""
     parsed = _parser.parse(pattern, re.IGNORECASE)
     going, done = _grow(parsed, {""})
     prefixes = going | done
     least = {p for p in prefixes if not any(p[:n] in prefixes for n in range(len(p)))}
     choices = sorted(set(_pieces(parsed)), key=_promise)
     return Triggers(tuple(sorted(least)), tuple(choices[:3]))
+
+
+def write_triggers(patterns: Iterable[str]) -> str:
+    """Write down the triggers of some patterns, each by the hash of its pattern."""
+    told = {hash_32(pattern): parse_triggers(pattern) for pattern in patterns}
+    return json.dumps({key: (t.prefixes, t.pieces) for key, t in told.items()})
+
+
+@cache
+def _brought() -> dict[str, Any]:
+    """What was written down when the core was compiled."""
+    file = files("transforms.data").joinpath(f"{WRITTEN}.json")
+    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
 
 
 def _promise(choice: Choice) -> tuple[int, int, Choice]:

@@ -1,14 +1,22 @@
 """What a line must hold before a pattern is tried on it: sure, and telling."""
 
+import json
 import re
+from importlib.resources import files
 
 import pytest
 
 from tests.dumps import RULES
-from transforms.article import Label
+from transforms.article import Label, hash_32, is_compiled
 from transforms.rules import LabelRule, RuleSet
 from transforms.rules.asking import Entry
-from transforms.triggers import Triggers, read_triggers
+from transforms.triggers import (
+    WRITTEN,
+    Triggers,
+    parse_triggers,
+    read_triggers,
+    write_triggers,
+)
 
 PATTERNS = sorted({pattern for rule in RULES.rules for pattern in rule.match})
 LINES = sorted({line for r in RULES.rules for line in (*r.case, *r.stays)})
@@ -60,6 +68,22 @@ def test_triggers_are_read_off_the_pattern(
     """What may be absent, repeat or be another sign is not asked for."""
     found = read_triggers(pattern)
     assert (found.prefixes, found.pieces) == (prefixes, pieces)
+
+
+def test_a_compiled_core_brings_the_triggers_of_its_patterns() -> None:
+    """What is written down when it is built says what the patterns say."""
+    written = files("transforms.data").joinpath(f"{WRITTEN}.json")
+    assert written.is_file() == is_compiled()
+    assert [p for p in PATTERNS if read_triggers(p) != parse_triggers(p)] == []
+
+
+def test_triggers_are_written_by_the_pattern_they_are_of() -> None:
+    """A rule that is changed or a user's own finds nothing there, and is parsed."""
+    pattern = "[Bİ]lank"
+    told = parse_triggers(pattern)
+    assert json.loads(write_triggers([pattern])) == {
+        hash_32(pattern): [list(told.prefixes), [list(c) for c in told.pieces]]
+    }
 
 
 @pytest.mark.parametrize(
