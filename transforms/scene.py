@@ -250,7 +250,8 @@ def _find_repeated(
     longer = sorted(
         (-line.words, n) for n, line in enumerate(lines) if line.words >= least
     )
-    texts = [" ".join(tokens[n]) for _, n in longer]
+    joined = {n: " ".join(tokens[n]) for _, n in longer}
+    texts = list(joined.values())
     together = "\n".join(texts)
     found: set[int] = set()
     count = end = 0  # of the texts that are long enough, and where they end
@@ -258,7 +259,7 @@ def _find_repeated(
         while count < len(longer) and -longer[count][0] >= words + LONGER_WORDS:
             end += len(texts[count]) + 1
             count += 1
-        sentence = " ".join(tokens[n])
+        sentence = joined.get(n) or " ".join(tokens[n])
         if together.find(sentence, 0, end) >= 0 and any(
             sentence in text[1:] for text in texts[:count]
         ):
