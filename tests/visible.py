@@ -23,6 +23,7 @@ _UNSEEN = {
     "select",
     "textarea",
 }
+_NO_DISPLAY = re.compile(r"\s*display\s*:\s*none(?!\w)")
 
 
 def squeeze(text: str) -> str:
@@ -55,11 +56,11 @@ def visible_text(content: bytes) -> tuple[str, list[str]]:
 
 
 def _is_unseen(element: _Element) -> bool:
-    style = re.sub(r"\s", "", element.get("style") or "").lower()
+    style = (element.get("style") or "").lower()
     return (
         element.tag in _UNSEEN
         or "hidden" in element.attrib
-        or any(part.startswith("display:none") for part in style.split(";"))
+        or any(_NO_DISPLAY.match(part) for part in style.split(";"))
     )
 
 
