@@ -10,7 +10,7 @@ from dataclasses import replace
 from transforms.article import Basis, Byline, BylineKind, Label
 from transforms.bios import Bio, is_contact_list, part_by_person, read_bio
 from transforms.names import fold_name, is_body
-from transforms.people import merge_people, read_credit_line
+from transforms.people import fill_gaps, merge_people, read_credit_line
 
 _TELL_PEOPLE = frozenset({Label.BYLINE, Label.BIO})
 
@@ -79,20 +79,8 @@ def join_bios(bylines: Iterable[Byline], bios: Iterable[Bio]) -> tuple[Byline, .
         if _is_town(person, bio):
             person = replace(person, organization=None, location=person.organization)
         text = bio.text if person.bio is None else f"{person.bio}\n{bio.text}"
-        people[at] = replace(_complete(person, bio), bio=text)
+        people[at] = replace(fill_gaps(person, bio), bio=text)
     return tuple(people)
-
-
-def _complete(person: Byline, bio: Bio) -> Byline:
-    """Take from a bio what the byline leaves open."""
-    return replace(
-        person,
-        role=person.role or bio.role,
-        organization=person.organization or bio.organization,
-        location=person.location or bio.location,
-        email=person.email or bio.email,
-        social=person.social or bio.social,
-    )
 
 
 def _is_town(person: Byline, bio: Bio) -> bool:
@@ -134,7 +122,7 @@ def _add_role_line(
     if bio.name is not None:
         return people
     return tuple(
-        _complete(person, bio) if fold_name(person.name) == above else person
+        fill_gaps(person, bio) if fold_name(person.name) == above else person
         for person in people
     )
 

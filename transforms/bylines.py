@@ -15,7 +15,7 @@ from transforms.credits import Credit, read_credits
 from transforms.lexicon import words_of
 from transforms.metadata import Findings
 from transforms.names import fold_name, tidy_name
-from transforms.people import merge_people
+from transforms.people import fill_gaps, merge_people
 from transforms.ranking import load_weights
 
 _MIN_SAID, _MIN_BOTH, _MIN_PRINTED, _MIN_SECOND = -0.7, -1.2, -0.25, -0.7
@@ -127,14 +127,7 @@ def _join(credit: Credit) -> Byline:
     first, *rest = credit.ranked()
     first = replace(first, name=tidy_name(credit.name))
     for later in rest:
-        first = replace(
-            first,
-            role=first.role or later.role,
-            organization=first.organization or later.organization,
-            location=first.location or later.location,
-            email=first.email or later.email,
-            social=first.social or later.social,
-        )
+        first = fill_gaps(first, later)
     return first
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from transforms.article import Basis, Byline, BylineKind
+from transforms.bios import Bio
 from transforms.clauses import Clause, clean_line, split_clauses
 from transforms.creditlook import may_be_credit, plain_name
 from transforms.names import (
@@ -150,14 +151,18 @@ def merge_people(bylines: Iterable[Byline]) -> tuple[Byline, ...]:
 
 
 def _fill(first: Byline, later: Byline) -> Byline:
+    return replace(fill_gaps(first, later), bio=first.bio or later.bio)
+
+
+def fill_gaps(person: Byline, told: Byline | Bio) -> Byline:
+    """Take from what else is told of a person what the byline leaves open."""
     return replace(
-        first,
-        role=first.role or later.role,
-        organization=first.organization or later.organization,
-        location=first.location or later.location,
-        email=first.email or later.email,
-        social=first.social or later.social,
-        bio=first.bio or later.bio,
+        person,
+        role=person.role or told.role,
+        organization=person.organization or told.organization,
+        location=person.location or told.location,
+        email=person.email or told.email,
+        social=person.social or told.social,
     )
 
 

@@ -61,18 +61,23 @@ def find_tables(outline: Outline, layout: Layout, kept: set[int]) -> set[int]:
 
 
 def _is_data(outline: Outline, table: int, inside: range) -> bool:
-    """Tell whether a table's text stands in rows of cells, and in no table within."""
-    cells: dict[int, set[int]] = {}
+    """Tell whether a table's text stands in rows of cells, and no table within it.
+
+    What is in an element comes right behind it: each is looked at once, however deep.
+    """
+    rows = {table: -1}
+    cells = {table: -1}
+    for at in range(table + 1, len(outline.tags)):
+        above, tag = outline.parents[at], outline.tags[at]
+        if above not in rows:
+            break
+        if tag == "table":
+            return False
+        rows[at] = at if tag == "tr" else rows[above]
+        cells[at] = at if tag in ("td", "th") else cells[above]
+    held: dict[int, set[int]] = {}
     for k in inside:
         at = outline.pieces[k].container
-        cell = at
-        while at != table:
-            tag = outline.tags[at]
-            if tag == "table":
-                return False
-            if tag in ("td", "th"):
-                cell = at
-            elif tag == "tr":
-                cells.setdefault(at, set()).add(cell)
-            at = outline.parents[at]
-    return sum(len(row) > 1 for row in cells.values()) >= LEAST_ROWS
+        held.setdefault(rows[at], set()).add(cells[at])
+    held.pop(-1, None)
+    return sum(len(row) > 1 for row in held.values()) >= LEAST_ROWS

@@ -1,5 +1,7 @@
 """Data tables stay in the body, whole; frames and boxes made of tables do not."""
 
+import time
+
 import pytest
 
 from tests.story import PARAGRAPHS
@@ -107,3 +109,15 @@ def test_table_below_the_text_is_no_data_table() -> None:
     draft = read(make("Tides", f"<article><h1>Tides</h1>{body}</article>{table()}"))
     assert isinstance(draft, Draft)
     assert all(block.rule != "table" for block in draft.blocks)
+
+
+def test_deep_cells_are_read_in_their_number_of_steps() -> None:
+    """A climb from each to its table took four times what all else of the page does."""
+    deep = "<div>" * 1_800 + "<p>9</p>" * 11_000 + "</div>" * 1_800
+    table = f"<table><tr><td>{deep}</td><td>1</td></tr></table>"
+    spent = []
+    for inside in (deep, table):
+        started = time.process_time()
+        read_around(inside)
+        spent.append(time.process_time() - started)
+    assert spent[1] < 2 * spent[0] + 0.1
