@@ -10,10 +10,11 @@ from transforms.article import Basis, Byline, BylineKind
 from transforms.blocks import Outline, Piece
 from transforms.dates import is_date_line
 from transforms.headnames import Naming, find_said
-from transforms.markup import Mark, Sign, credit_text_of, zone_of
+from transforms.markup import Mark, credit_text_of, zone_of
 from transforms.metadata import Findings
 from transforms.names import fold_name, looks_like_name, tidy_name, words
 from transforms.people import read_credit_line
+from transforms.signs import Sign
 
 _MAX_BYLINE_CHARS = 220
 _MAX_MARKS = 60

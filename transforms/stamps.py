@@ -14,7 +14,8 @@ from transforms.blocks import Outline
 from transforms.dates import ReadDate, find_dates, is_date_line, read_date
 from transforms.jsonld import LdArticle
 from transforms.lines import has_digit
-from transforms.markup import Mark, Marks, Sign, read_sign, text_of, zone_of
+from transforms.markup import Mark, Marks, text_of, zone_of
+from transforms.signs import Sign, read_sign
 from transforms.tokens import find_digits
 
 _MAX_DATES = 120

@@ -15,8 +15,9 @@ from urllib.parse import unquote, urlsplit
 
 from transforms.article import Basis
 from transforms.jsonld import LdArticle, plain_text
-from transforms.markup import Mark, Marks, Sign, text_of, zone_of
+from transforms.markup import Mark, Marks, text_of, zone_of
 from transforms.ranking import Weights, score
+from transforms.signs import Sign
 from transforms.tokens import drop_signs, find_tokens
 
 _MAX_HEADINGS = 40
