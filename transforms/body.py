@@ -9,8 +9,8 @@ from transforms.blocks import Outline, Piece
 from transforms.clues import HEADS, LETTERS, Clues, find_title, normalise
 from transforms.dates import find_dates, is_date_line
 from transforms.features import STOPS, is_candidate, read_features
-from transforms.jsonld import split_body
 from transforms.layout import Layout, count_words, read_layout
+from transforms.metatext import split_body
 from transforms.model import load_model, probability
 from transforms.parts import (
     DATE_WORDS,

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.article import Basis, Byline, BylineKind
-from transforms.jsonld import LdAgent, plain_text
+from transforms.jsonld import LdAgent
 from transforms.metadata import Findings
+from transforms.metatext import plain_text
 from transforms.names import tidy_name
 from transforms.people import read_credit_line
 

@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from transforms.article import Access, Basis, Block, Evidence, Label, Metadata
 from transforms.blocks import Outline
-from transforms.jsonld import LdArticle, plain_text, read_article_node
+from transforms.jsonld import LdArticle, read_article_node
 from transforms.markup import Mark, Marks, settle_headline, text_of, zone_of
+from transforms.metatext import plain_text
 from transforms.published import DayCandidate, newest_modified, read_days
 from transforms.ranking import load_weights
 from transforms.signs import Sign

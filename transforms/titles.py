@@ -14,8 +14,9 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from transforms.article import Basis
-from transforms.jsonld import LdArticle, plain_text
+from transforms.jsonld import LdArticle
 from transforms.markup import Mark, Marks, text_of, zone_of
+from transforms.metatext import plain_text
 from transforms.ranking import Weights, score
 from transforms.signs import Sign
 from transforms.tokens import drop_signs, find_tokens
