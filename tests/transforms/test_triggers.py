@@ -9,7 +9,7 @@ import pytest
 from tests.dumps import RULES
 from transforms.article import Label, hash_32, is_compiled
 from transforms.rules import LabelRule, RuleSet
-from transforms.rules.asking import Entry
+from transforms.rules.asking import Entry, Same
 from transforms.triggers import (
     WRITTEN,
     Triggers,
@@ -98,4 +98,4 @@ def test_letters_that_equal_ascii_ones_do_not_hide_a_match(line: str) -> None:
         file="x",
         match=("(?:été: )?is this",),
     )
-    assert RuleSet([Entry(0, rule)]).ask(line, 2) == (rule,)
+    assert RuleSet([Entry(0, rule)], Same()).ask(line, 2) == (rule,)

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from transforms.article import Label, hash_32
-from transforms.rules.asking import Entry, RuleSet, first_in
+from transforms.rules.asking import Entry, RuleSet, Same, first_in
 from transforms.rules.entries import (
     LabelRule,
     NoticeWords,
@@ -80,18 +80,23 @@ class Rules:
         key = (language, host or "")
         if key not in self._sets:
             wanted = {language, ANY, FALLBACK_LANGUAGE, ""}
-            self._sets[key] = RuleSet(
+            entries = (
                 entry
                 for entry in self._entries
                 if (rule := entry.rule).language in wanted
                 and (not rule.hosts or not host or host in rule.hosts)
             )
+            self._sets[key] = RuleSet(entries, self._same)
         return self._sets[key]
 
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
         """What the sets share of each rule."""
         return tuple(Entry(order, rule) for order, rule in enumerate(self.rules))
+
+    @cached_property
+    def _same(self) -> Same:
+        return Same()
 
     @cached_property
     def _named(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -105,6 +110,7 @@ class Rules:
         """Travel without the indexes: they are made again where they are asked."""
         state = {**self.__dict__, "_sets": {}}
         state.pop("_entries", None)
+        state.pop("_same", None)
         return state
 
     @cached_property

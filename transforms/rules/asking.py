@@ -142,31 +142,45 @@ class Entry:
 
 
 class _Called:
-    """All that one cue or sign calls."""
+    """All that some cues or signs call: the same rules."""
 
-    __slots__ = ("_begun", "_opened", "every")
+    __slots__ = (
+        "_begun",
+        "_entries",
+        "_every",
+        "_opened",
+        "_same",
+        "body_span",
+        "span",
+    )
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Sort the forms of some rules by how lines of them can begin."""
-        self.every: list[_Form] = []
-        self._begun: dict[str, list[_Form]] = {}
-        self._opened: dict[str, list[_Form]] = {}
+    def __init__(self, entries: tuple[Entry, ...], same: "Same") -> None:
+        self._same = same
+        self._entries = entries
+        """Until a line calls them: their forms are sorted then."""
+
+        self.span = _span([entry.whole for entry in entries])
+        """The least and the most words that a line of these rules has."""
+
+        self.body_span = _span([e.whole for e in entries if e.whole.in_body])
+        """The same of those that hold in a body."""
+
+        self._every: tuple[_Form, ...] = ()
+        self._begun: dict[str, tuple[_Form, ...]] = {}
+        self._opened: dict[str, tuple[_Form, ...]] = {}
         """The same with the forms of shorter beginnings, of those met in lines."""
-        for entry in entries:
-            for form, prefixes in entry.forms():
-                self.every.append(form)
-                for prefix in prefixes:
-                    self._begun.setdefault(prefix, []).append(form)
 
-    def opened(self, openings: tuple[str, ...]) -> list[_Form]:
+    def opened(self, openings: tuple[str, ...]) -> tuple[_Form, ...]:
         """What a line can be that begins so.
 
         Args:
             openings: the line's beginning, and what that begins with, ever shorter;
                 of a line that is not known to begin so, none.
         """
+        if self._entries:
+            self._sort_forms()
         if not openings:
-            return self.every
+            return self._every
         for start in openings:
             if start in self._begun:
                 break
@@ -174,24 +188,57 @@ class _Called:
             start = ""
         forms = self._opened.get(start)
         if forms is None:
-            forms = self._opened[start] = []
-            for size in range(len(start) + 1):
-                forms += self._begun.get(start[:size], ())
+            shorter = (start[:size] for size in range(len(start) + 1))
+            found = [form for s in shorter for form in self._begun.get(s, ())]
+            forms = self._opened[start] = self._same.forms(found)
         return forms
 
+    def _sort_forms(self) -> None:
+        """Sort the rules' forms by how lines of them can begin: patterns are read."""
+        every: list[_Form] = []
+        begun: dict[str, list[_Form]] = {}
+        for entry in self._entries:
+            for form, prefixes in entry.forms():
+                every.append(form)
+                for prefix in prefixes:
+                    begun.setdefault(prefix, []).append(form)
+        self._every = tuple(every)
+        self._begun = {start: self._same.forms(found) for start, found in begun.items()}
+        self._entries = ()
 
-class _Callees(dict[str, _Called]):
-    """What each cue or sign calls; patterns are read when it is first met."""
+
+def _span(forms: list[_Form]) -> tuple[int, int]:
+    """The least and the most words that a line of some forms has; of none, no line."""
+    if not forms:
+        return 1, 0
+    return min(form.least for form in forms), max(form.most for form in forms)
+
+
+class Same:
+    """What the rule sets share: a few rules and forms, called by 100,000 beginnings.
+
+    With a list for each a worker that met ten languages took 19 MB more, and Python
+    went through 170,000 lists whenever it looked for garbage.
+    """
+
+    __slots__ = ("_called", "_forms")
 
     def __init__(self) -> None:
-        super().__init__()
-        self.entries: dict[str, list[Entry]] = {}
-        """Rules by what calls them."""
+        self._called: dict[tuple[Entry, ...], _Called] = {}
+        self._forms: dict[tuple[_Form, ...], tuple[_Form, ...]] = {}
 
-    def __missing__(self, caller: str) -> _Called:
-        """Sort the forms of the rules that are called by their beginnings."""
-        called = self[caller] = _Called(self.entries[caller])
+    def called(self, entries: Iterable[Entry]) -> _Called:
+        """What is called where these rules are."""
+        key = tuple(entries)
+        called = self._called.get(key)
+        if called is None:
+            called = self._called[key] = _Called(key, self)
         return called
+
+    def forms(self, forms: Iterable[_Form]) -> tuple[_Form, ...]:
+        """The one tuple of these forms."""
+        kept = tuple(forms)
+        return self._forms.setdefault(kept, kept)
 
 
 class _Callers:
@@ -223,18 +270,19 @@ def first_in(rules: tuple[LabelRule, ...], zone: Zone) -> LabelRule | None:
     return None
 
 
-def _span(entries: Iterable[Entry]) -> tuple[int, int]:
-    """The least and the most words that a line of some rules has."""
-    wholes = [entry.whole for entry in entries]
-    return min(whole.least for whole in wholes), max(whole.most for whole in wholes)
-
-
 class RuleSet:
     """The rules for one language and host, indexed by the words they need."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._by_line: dict[str, list[_Form]] = {}
-        self._callees = _Callees()
+    def __init__(self, entries: Iterable[Entry], same: Same) -> None:
+        by_line: dict[str, list[_Form]] = {}
+        by_caller: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for line in dict.fromkeys(entry.rule.lines):
+                by_line.setdefault(line, []).append(entry.whole)
+            for caller in entry.callers:
+                by_caller.setdefault(caller, []).append(entry)
+        self._by_line = {line: same.forms(found) for line, found in by_line.items()}
+        self._callees = {c: same.called(found) for c, found in by_caller.items()}
         self._callers: dict[int, _Callers] = {}
         self._body_callers: dict[int, _Callers] = {}
         self.known: dict[str, tuple[LabelRule, ...]] = {}
@@ -242,18 +290,7 @@ class RuleSet:
 
         self.known_in_body: dict[str, tuple[LabelRule, ...]] = {}
         """The same with the rules that hold in a body."""
-        by_caller = self._callees.entries
-        for entry in entries:
-            for line in dict.fromkeys(entry.rule.lines):
-                self._by_line.setdefault(line, []).append(entry.whole)
-            for caller in entry.callers:
-                by_caller.setdefault(caller, []).append(entry)
-        self._spans = {c: _span(called) for c, called in by_caller.items()}
-        self._body_spans = {
-            caller: _span(in_body)
-            for caller, called in by_caller.items()
-            if (in_body := [entry for entry in called if entry.whole.in_body])
-        }
+
         self._most_tokens = max(
             (len(find_tokens(line)) for line in self._by_line), default=0
         )
@@ -353,8 +390,11 @@ class RuleSet:
         A few bands, and not each number of words, so that their tables stay at hand.
         """
         most = 1 << band
-        spans = self._body_spans if in_body else self._spans
-        callers = [c for c, (low, high) in spans.items() if low <= most < 2 * high]
+        callers = []
+        for caller, called in self._callees.items():
+            least, longest = called.body_span if in_body else called.span
+            if least <= most < 2 * longest:
+                callers.append(caller)
         cues = {caller for caller in callers if caller[0] != " "}
         signs = [(c[1:], c) for c in callers if c[0] == " "]
         return _Callers(

@@ -13,7 +13,7 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from transforms.rules.asking import Entry, RuleSet
+from transforms.rules.asking import Entry, RuleSet, Same
 from transforms.rules.entries import LabelRule, RuleError, compile_pattern
 
 TRIES = 60
@@ -60,7 +60,7 @@ def find_uncalled(rule: LabelRule) -> Iterator[str]:
     Forms of which no line can be made are passed over: what stands around them asks
     for more than is known here.
     """
-    alone = RuleSet([Entry(0, rule)])
+    alone = RuleSet([Entry(0, rule)], Same())
     for source in rule.match:
         parsed = _parser.parse(source, re.IGNORECASE)
         reached: set[int] = set()
