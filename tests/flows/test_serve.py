@@ -185,11 +185,13 @@ def desk(prefect_api, tmp_path_factory):
         (saved / name).write_text(text)
     (saved / "noise.bin").write_bytes(bytes(range(256)) * 20)
     (folder / "missed" / "ferry.txt").write_text(DUMPS["ferry.txt"])
+    (folder / "flows").mkdir()
+    (folder / "flows" / "__init__.py").write_text("raise ImportError('not ours')")
     site = Site()
     (folder / "copydesk.toml").write_text(TOML.format(site=site.url("")))
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", "serve"],
+            [sys.executable, "-P", "-m", "flows.cli", "serve"],
             cwd=folder,
             env={
                 **os.environ,
@@ -358,7 +360,7 @@ def test_a_run_that_nobody_serves_can_be_cancelled_too(desk):
     """It sees by itself that it is to end; so does one of which serve lost track."""
     desk.site.hold()
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "ingest", "unserved"],
+        [sys.executable, "-P", "-m", "flows.cli", "ingest", "unserved"],
         cwd=desk.folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": desk.api},
         stderr=subprocess.PIPE,
