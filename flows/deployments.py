@@ -63,7 +63,7 @@ def serve_all(settings: Settings, config: Path, *, limit: int) -> None:
             client.create_flow_run_from_deployment(ids[name])
     # Prefect 3.8.8 calls it where nobody awaits it, told to end by SIGTERM.
     unawaited = "coroutine 'Runner.astop' was never awaited"
-    # A run imports its flow from where it is begun: "flows" there may be the user's own.
+    # A run looks for its flow where it is begun: "flows" there may be the user's own.
     ours = chdir(Path(__file__).parents[1])
     with ours, catch_warnings(), suppress(KeyboardInterrupt, TerminationSignal):
         filterwarnings("ignore", unawaited, RuntimeWarning)

@@ -70,7 +70,7 @@ def build(folder: Path, site: Path) -> Path:
         folder,
         ROOT,
     ]
-    subprocess.run(made, env=os.environ | {"HATCH_BUILD_HOOKS_ENABLE": "1"}, check=True)
+    subprocess.run(made, check=True)
     (wheel,) = folder.glob("*.whl")
     subprocess.run(
         [*pip, "install", "-q", "--no-deps", "--target", site, wheel], check=True
@@ -91,7 +91,9 @@ def read_with(path: Path, folder: Path, folders: list[str]) -> list[str]:
     )
     kind, *lines = done.stdout.splitlines()
     if kind != folder.name:
-        raise SystemExit(f"what lies in {path} is {kind}, not {folder.name}")
+        raise SystemExit(
+            f"what lies in {path} is {kind}, not {folder.name}; pip -v wheel tells why"
+        )
     return lines
 
 

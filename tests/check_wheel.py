@@ -1,5 +1,6 @@
-"""Build the wheel and look for every data file of the three packages in it."""
+"""Build the wheel of the sources and look in it for the three packages' every file."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ def main() -> int:
         subprocess.run(
             [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
             cwd=ROOT,
+            env=os.environ | {"HATCH_BUILD_NO_HOOKS": "1"},
             check=True,
             stdout=subprocess.DEVNULL,
         )
