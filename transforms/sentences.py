@@ -9,21 +9,27 @@ writing none; the employer stands behind the first preposition that can have one
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import NamedTuple
 
-from transforms.grammar import NAME_WORD, OPENS_NAME, PLACE, Grammar, grammar
-from transforms.lexicon import load_lexicon, words_of
-from transforms.names import is_body, is_place, is_role, words
+from transforms.employers import (
+    DESK_OF,
+    can_employ,
+    choose_employer,
+    cut_employer,
+    cut_place,
+    find_splits,
+    head_words,
+    leads_to_place,
+)
+from transforms.grammar import NAME_WORD, OPENS_NAME, Grammar, grammar
+from transforms.names import is_body, is_place, is_role
 from transforms.triggers import PREFIX_CHARS, read_triggers
 
-_QUOTES = "\"“”„‟«»‹›'‘’ "
 _POSSESSIVE = re.compile(
     rf"(?P<employer>{OPENS_NAME}[\w&'’. -]{{1,60}}?)(?:['’]s?|(?<=s)['’]) "
     r"(?P<role>[a-zA-ZÀ-ÿ][\w -]{2,60})$"
 )
 _OWN = re.compile(r"(?:its|our|their|the (?:paper|newspaper|magazine|site)['’]s) ")
 _BASED = re.compile(rf"(?P<place>{NAME_WORD}(?: {NAME_WORD}){{0,2}})-based ")
-_DESK_OF = re.compile(rf"\b(?:the )?(?P<employer>{NAME_WORD}(?: {NAME_WORD})*?)['’]s\b")
 _ROLE_LESS = re.compile(
     r"(?:founded|born|named|listed|headquartered|educated|raised|trained|gegründet|"
     r"geboren|fondée?|née?|nacid[oa]|fundad[oa]|nat[oa]|on|in|at|with|part|based|available|reachable|among|one|known|not|teil|mitglied|"
@@ -39,13 +45,6 @@ _STUDIES = re.compile(
 )
 """Roles behind which "in" opens a subject: "lecturer in Service Economics"."""
 
-_GOES_TO = re.compile(
-    r"correspond|corresponsal|corrispondent|korrespondent|envoy|enviad|inviat|report|"
-    r"repórter|verslaggev",
-    re.IGNORECASE,
-)
-"""Roles whose holder is somewhere: what follows "à", "a" is his place."""
-
 _WRITES_BOOKS = re.compile(
     r"(?:author|autor(?:in|a|e)?|auteure?|autrice|auteur|schrijver|schrijfster|"
     r"författare|forfatter)$",
@@ -54,9 +53,6 @@ _WRITES_BOOKS = re.compile(
 
 _NOUN = re.compile(r"[A-ZÄÖÜ]\w+$")
 _NAME_FIRST = re.compile(OPENS_NAME)
-_PLACE = re.compile(PLACE)
-_QUOTED = re.compile(r"[„“\"«‘]([^„“”\"«»]+)")
-
 MAX_ROLE_WORDS = 12
 
 
@@ -67,23 +63,6 @@ class Told:
     role: str = ""
     organization: str = ""
     location: str = ""
-
-
-class _Split(NamedTuple):
-    """One preposition with a name behind it."""
-
-    start: int
-    kind: str
-    """``at``, ``of``, ``in`` or ``from``."""
-
-    article: bool
-    """A printed article with a capital, or a quotation mark: a title follows."""
-
-    name: str
-    """All that stands behind it."""
-
-    word: str
-    """The preposition."""
 
 
 def read_sentence(text: str, language: str | None) -> Told | None:
@@ -195,7 +174,7 @@ def _read_clause(clause: str, own: Grammar) -> Told | None:
     if takes := own.takes.match(clause):
         rest = own.article.sub("", clause[takes.end() :])
         if _NAME_FIRST.match(rest):
-            return Told(organization=_cut_employer(rest, own))
+            return Told(organization=cut_employer(rest, own))
         return Told()
     if works or own.leads.match(clause):
         return _read_work(clause, own, leads=bool(own.leads.match(clause)))
@@ -212,7 +191,7 @@ def _read_role(text: str, own: Grammar) -> Told:
     if lives and (at := text.find(lives.group())) >= 0:
         text = text[:at].rstrip(" ,")
     if _ROLE_LESS.match(text) or not text:
-        named = _DESK_OF.search(text)
+        named = DESK_OF.search(text)
         told = _read_work(f" {full}", own, leads=False)
         employer = named["employer"] if named else told.organization
         return Told(organization=employer, location=place or told.location)
@@ -254,32 +233,32 @@ def _read_plain(text: str, own: Grammar) -> Told:
     head, _, tail = text.partition(", ")
     splits = [
         split
-        for split in _splits(head, own)
+        for split in find_splits(head, own)
         if split.kind != "in"
         or split.article
         or not _STUDIES.search(head[: split.start].rstrip())
-        or is_place(" ".join(_head_words(split.name, own)))
+        or is_place(" ".join(head_words(split.name, own)))
     ]
-    employer = _choose(splits, own)
+    employer = choose_employer(splits, own)
     role_end = len(head)
     place = ""
     for split in splits:
         if split is employer or (employer and split.start > employer.start):
             role_end = min(role_end, split.start)
             break
-        if _is_place_split(split, head, own, employer):
+        if leads_to_place(split, head, own, employer):
             role_end = min(role_end, split.start)
-            place = place or _cut_place(split.name, own)
+            place = place or cut_place(split.name, own)
     organization = ""
     if employer:
-        organization = _cut_employer(employer.name, own)
+        organization = cut_employer(employer.name, own)
         genitive = f" des {organization}"
         if head.endswith(genitive) and _NOUN.search(head.removesuffix(genitive)):
             organization = organization.removesuffix("s")  # the German genitive
         behind = [s for s in splits if s.start > employer.start and s.kind != "of"]
         for split in behind:
             if split.kind in {"in", "from"} or is_place(split.name):
-                place = place or _cut_place(split.name, own)
+                place = place or cut_place(split.name, own)
     role = head[:role_end].strip(" ,")
     if employer and employer.kind == "of" and _WRITES_BOOKS.search(role):
         organization = ""  # "author of “Sitting”": a book
@@ -314,159 +293,25 @@ def _read_work(clause: str, own: Grammar, *, leads: bool) -> Told:
     """Read employer and place of "covers roads for The Post from Oslo"."""
     stopped = own.stop.sub("", clause)
     text = stopped if own.split.search(stopped) else clause
-    splits = _splits(text, own)
-    named = _DESK_OF.search(text)
+    splits = find_splits(text, own)
+    named = DESK_OF.search(text)
     if leads and named:
         return Told(organization=named["employer"])
     employer = next(
-        (s for s in splits if _employs(s, own) and s.kind == "at"),
-        next((s for s in splits if s.kind == "in" and _employs(s, own)), None),
+        (s for s in splits if can_employ(s, own) and s.kind == "at"),
+        next((s for s in splits if s.kind == "in" and can_employ(s, own)), None),
     )
     if employer is None and leads:
-        employer = _choose([s for s in splits if s.kind == "of"], own)
+        employer = choose_employer([s for s in splits if s.kind == "of"], own)
     place = ""
     for split in splits:
         after = employer is not None and split.start > employer.start
         if split.kind == "from" or (split.kind == "in" and after):
-            place = place or _cut_place(split.name, own)
+            place = place or cut_place(split.name, own)
     if not place and not employer and clause.lstrip().startswith(("works", "arbeit")):
         places = [s for s in splits if s.kind == "in"]
-        place = _cut_place(places[0].name, own) if places else ""
-    organization = _cut_employer(employer.name, own) if employer else ""
+        place = cut_place(places[0].name, own) if places else ""
+    organization = cut_employer(employer.name, own) if employer else ""
     if named and not organization and _ROLE_LESS.search(text[: named.start()]):
         organization = named["employer"]
     return Told(organization=organization, location=place)
-
-
-def _splits(text: str, own: Grammar) -> list[_Split]:
-    """Every preposition of a text behind which a name stands."""
-    found = []
-    for match in own.split.finditer(text):
-        name = text[match.end() :]
-        printed = match["article"] or ""
-        if printed[:1].isupper():
-            name = text[match.start("article") :]
-        title = printed[:1].isupper() or name[:1] in "„“\"«‘'"
-        word = match["word"].strip().casefold()
-        found.append(_Split(match.start(), own.kinds[word], title, name, word))
-    return found
-
-
-def _choose(splits: list[_Split], own: Grammar) -> _Split | None:
-    """The split that names the employer: a title or a body first, else the leftmost."""
-    able = [s for s in splits if _employs(s, own)]
-    for split in able:
-        later = [s for s in able if s.start > split.start]
-        if split.article or _is_body_head(split.name):
-            return split
-        single = len(_head_words(split.name, own)) == 1
-        topic = split.name.split()[0].casefold().strip(",") in _topics()
-        if later and single and (topic or any(_is_sure(s) for s in later)):
-            continue
-        if topic and (single or later):
-            continue
-        if split.kind == "of" and any(s.kind == "at" for s in later):
-            continue
-        return split
-    return None
-
-
-def _employs(split: _Split, own: Grammar) -> bool:
-    """Whether a name behind a preposition can be an employer's."""
-    head = _head_words(split.name, own)
-    if not head or _is_desk(head[0], own):
-        return False
-    if split.kind == "from" or is_place(" ".join(head)):
-        return False
-    if split.article or _is_body_head(split.name):
-        return True
-    if split.word in {"à", "a"} and len(head) == 1:
-        return False  # "mécanicien à Chalais": a town
-    return split.kind != "in"
-
-
-def _is_sure(split: _Split) -> bool:
-    return split.kind == "at" or split.article or _is_body_head(split.name)
-
-
-def _is_body_head(name: str) -> bool:
-    """Whether a name opens with a word that bodies have: "University", "Diario"."""
-    first = name.split()[0].casefold().strip(",.") if name else ""
-    return first in words().body_words or first in _papers()
-
-
-def _is_desk(word: str, own: Grammar) -> bool:
-    """Whether a word is a house's own part: "Ressort", "Wirtschaftsredaktion"."""
-    lowered = word.casefold().strip(",.")
-    return any(lowered.endswith(desk) for desk in own.desks)
-
-
-@cache
-def _papers() -> frozenset[str]:
-    data = load_lexicon("bios")["shared"]
-    return words_of(data["heads"] + data["papers"])
-
-
-@cache
-def _topics() -> frozenset[str]:
-    return words_of(load_lexicon("bios")["shared"]["topics"])
-
-
-def _head_words(name: str, own: Grammar) -> list[str]:
-    """The words of a name before the next preposition of its language."""
-    following = own.split.search(name, 1)
-    head = name[: following.start()] if following else name
-    return head.split()
-
-
-def _is_place_split(
-    split: _Split, head: str, own: Grammar, employer: _Split | None
-) -> bool:
-    """Whether a preposition before or without an employer leads to a place."""
-    where = " ".join(_head_words(split.name, own))
-    if split.kind == "from" or is_place(where):
-        return True
-    if not where or _is_desk(where.split()[0], own):
-        return False
-    if split.kind == "in":
-        return not split.article and not _is_body_head(split.name)
-    goes = bool(_GOES_TO.search(head[: split.start]))
-    single = employer is None and len(where.split()) == 1
-    word = head[split.start :].split()[0].casefold()
-    return word in {"à", "a"} and (goes or single)
-
-
-def _cut_place(name: str, own: Grammar) -> str:
-    found = _PLACE.match(name)
-    if not found:
-        return ""
-    following = own.split.search(found.group(), 1)
-    return (found.group()[: following.start()] if following else found.group()).strip(
-        " ,."
-    )
-
-
-_EMPLOYER_END = re.compile(
-    r"\s\(|\.\s+(?=[A-ZÀ-Þ])|\s(?:since|seit|depuis|desde|dal|sinds|sedan)\s"
-    r"|\s+(?:in|based|and|und|et|e|en|y|och|und)\s+(?=[a-zà-ÿ])|,\s"
-    r"|\s(?:über|about|sur|sobre|covering|over|om|zu|from|aus)\s"
-)
-
-
-def _cut_employer(name: str, own: Grammar) -> str:
-    """Return the employer at the start of a text, without what follows its name."""
-    if name[:1] in '„“"«‘' and (quoted := _QUOTED.match(name)):
-        return quoted[1].strip(_QUOTES + ".,;")
-    name = _EMPLOYER_END.split(name)[0]
-    for split in own.split.finditer(name, 1):
-        kind = own.kinds[split["word"].strip().casefold()]
-        behind = name[split.end() :]
-        if kind == "from" or (kind == "in" and split.start() > 2):
-            name = name[: split.start()]
-            break
-        if is_place(behind) and kind == "at":
-            name = name[: split.start()]
-            break
-    if (owned := _DESK_OF.match(name)) and owned.end() < len(name):
-        name = owned["employer"]
-    return name.strip(_QUOTES + ".,;")
