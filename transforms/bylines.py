@@ -14,9 +14,10 @@ from transforms.blocks import Outline
 from transforms.credits import Credit, read_credits
 from transforms.lexicon import words_of
 from transforms.metadata import Findings
-from transforms.names import fold_name, tidy_name
+from transforms.names import fold_name, looks_like_name, tidy_name
 from transforms.people import fill_gaps, merge_people
 from transforms.ranking import load_weights
+from transforms.titles import letters
 
 _MIN_SAID, _MIN_BOTH, _MIN_PRINTED, _MIN_SECOND = -0.7, -1.2, -0.25, -0.7
 """Least scores: of one whom only the metadata names, of one whom it and the page name,
@@ -47,6 +48,9 @@ _LABELS = words_of(
 nothing that the byline's kind does not."""
 
 
+_ARTICLES = words_of("the der die das le la les il lo el los las o os de het")
+
+
 def read_bylines(
     found: Findings,
     outline: Outline,
@@ -63,7 +67,8 @@ def read_bylines(
     """
     language = found.metadata.language
     credits = read_credits(found, outline, url, language, load_weights("bylines"))
-    people = [_join(credit) for credit in choose(credits)]
+    site = found.metadata.site or ""
+    people = [_join(credit, site) for credit in choose(credits)]
     told = [b for b in blocks if b.label in _TELLING]
     joined = _with_printed(people, [(b.label, b.text) for b in told], language)
     # "(Reporting by A; editing by B)": A wrote it, whomever the head of the page names.
@@ -122,13 +127,27 @@ def _stands_beside(credit: Credit, best: Credit) -> bool:
     return not single or credit.score > _MIN_SECOND_WORD
 
 
-def _join(credit: Credit) -> Byline:
+def _join(credit: Credit, site: str) -> Byline:
     """Make one byline of all that name one person: printed places first."""
     first, *rest = credit.ranked()
     first = replace(first, name=tidy_name(credit.name))
+    if credit.is_organization or (credit.is_house and _names_house(first.name, site)):
+        first = replace(first, kind=BylineKind.AGENCY)
     for later in rest:
         first = fill_gaps(first, later)
     return first
+
+
+def _names_house(name: str, site: str) -> bool:
+    """Whether a name that is like the site's is no person's.
+
+    Sites are named after people, too: what opens with an article is no person, nor what
+    is written as no name is; a single word is one only where it is not the site's name.
+    """
+    first, *more = name.casefold().split()
+    if more:
+        return first in _ARTICLES or not looks_like_name(name)
+    return name.isupper() or letters(name) == letters(site)
 
 
 def _with_printed(

@@ -74,6 +74,12 @@ class Credit:
             and bool(self.features.get("org_beside_person"))
         )
 
+    @property
+    def is_organization(self) -> bool:
+        """Whether it is nobody in person: its words say so, or JSON-LD does."""
+        sources = {n.source for n in self.namings}
+        return self.is_desk or ("ld:org" in sources and "ld:person" not in sources)
+
     def ranked(self) -> list[Byline]:
         """Return its bylines, printed ones first."""
         bylines = [naming.byline for naming in self.namings]
