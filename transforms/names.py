@@ -9,6 +9,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from transforms.eastern import is_eastern_body
 from transforms.lexicon import load_lexicon, phrases_of, words_of
 
 MAX_CHARS = 60
@@ -161,6 +162,8 @@ def is_body(text: str, *, bare: bool = False) -> bool:
     lists = words()
     lowered = " ".join(text.casefold().split()).strip(_EDGE)
     if lowered in lists.agencies or _DOMAIN.match(lowered):
+        return True
+    if not bare and is_eastern_body(text):
         return True
     tokens = text.split()
     if not 1 <= len(tokens) <= 8 or text.rstrip().endswith((".", "?", "!")):

@@ -9,6 +9,7 @@ from lxml.etree import _Element
 from transforms.article import Basis, Byline, BylineKind
 from transforms.blocks import Outline, Piece
 from transforms.dates import is_date_line
+from transforms.eastern import read_eastern
 from transforms.headnames import Naming, find_said
 from transforms.markup import Mark, credit_text_of, zone_of
 from transforms.metadata import Findings
@@ -269,6 +270,8 @@ def _line_named(
 
 def _is_marked(text: str) -> bool:
     """Tell whether a mark opens a line, or stands behind a date or a rubric in it."""
+    if not text.isascii() and read_eastern(text):
+        return True
     lowered = text.lower()
     if (
         _MARK_WORD_LOW.match(lowered) if text.isascii() else _MARK_WORD.match(text)

@@ -13,6 +13,7 @@ from transforms.article import Basis, Byline, BylineKind
 from transforms.bios import Bio
 from transforms.clauses import Clause, clean_line, split_clauses
 from transforms.creditlook import may_be_credit, plain_name
+from transforms.eastern import read_eastern
 from transforms.names import (
     find_town,
     fold_name,
@@ -67,10 +68,15 @@ def read_credit_line(
     raw = " ".join(text.split())
     if not raw or len(raw) > MAX_CREDIT_CHARS:
         return ()
+    said = marked or basis in _METADATA
+    if not raw.isascii():
+        eastern = read_eastern(raw, basis, marked=said)
+        if eastern is not None:
+            return eastern
     if name := plain_name(raw, language):
         kind = BylineKind.AUTHOR
         return (Byline(name=tidy_name(name), kind=kind, basis=basis, raw=raw),)
-    if not marked and basis not in _METADATA and not may_be_credit(raw, language):
+    if not said and not may_be_credit(raw, language):
         return ()
     if "contributed" in raw and len(parts := _CONTRIBUTED.split(raw)) > 1:
         each = [read_credit_line(p, language, basis, marked=marked) for p in parts]
@@ -82,7 +88,7 @@ def read_credit_line(
     line = clean_line(raw, language)
     found: list[Byline] = []
     clauses = split_clauses(line, language)
-    if marked or basis in _METADATA:
+    if said:
         clauses = [
             c if c.marked or c.kind is BylineKind.AGENCY else replace(c, marked=True)
             for c in clauses

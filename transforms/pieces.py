@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from transforms.clauses import joiner_of
 from transforms.dates import is_date_words
+from transforms.eastern import is_eastern_label
 from transforms.lexicon import words_of
 from transforms.names import (
     is_agency,
@@ -117,7 +118,7 @@ def _starts_person(text: str, joint: re.Match[str]) -> bool:
 
 def read_piece(text: str, *, first: bool, marked: bool, joined: bool) -> Piece | None:
     """Read one piece; None where it is nothing that stands in a credit."""
-    if not text:
+    if not text or (not text.isascii() and is_eastern_label(text)):
         return Piece("drop")
     if is_agency(text) or _are_agencies(text):
         return Piece("body", name=text)

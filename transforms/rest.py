@@ -22,6 +22,7 @@ from transforms.bodylines import (
     label_body_line,
     label_body_picture,
 )
+from transforms.eastern import read_eastern
 from transforms.linemarks import (
     has_year,
     is_item,
@@ -406,7 +407,7 @@ class Rest:
             set_label(line, Label.SHARE, "below.share-row")
         elif self.scene.is_date(at) and has_year(line):
             set_label(line, time_label(line), "below.date")
-        elif _BY.match(line.plain) and self.scene.names_people(at):
+        elif _opens_credit(line.plain) and self.scene.names_people(at):
             others = self.box is not None and self.box.label is Label.RELATED
             set_label(line, Label.BYLINE, OTHERS_BYLINE if others else "below.names")
         elif self._is_footer_row(at):
@@ -461,3 +462,10 @@ class Rest:
             while at >= self.body and lines[at].label not in BODY_LABELS:
                 at -= 1
         self.end = at + 1
+
+
+def _opens_credit(text: str) -> bool:
+    """Whether a mark opens a credit: "By …", "责任编辑：…"."""
+    if _BY.match(text):
+        return True
+    return not text.isascii() and bool(read_eastern(text))
