@@ -73,10 +73,14 @@ _MARK_ALONE = re.compile(
     r"^\W*((?:written |posted |published |story )?"
     r"(?:geschrieben |veröffentlicht |verfasst )?"
     r"(?:by|von|par|por|di|af|av|door|texte?|autor(?:in)?|author|interview|"
-    r"foto(?:s|graf(?:in|ie)?)?|photos?|illustration(?:en)?))\s*[;|]+\s*",
+    r"автор|авторы|текст|كتبت?|بقلم|كتابة|"
+    r"foto(?:s|graf(?:in|ie)?)?|photos?|illustration(?:en)?))"
+    r"(?:\s*[;|]+\s*|\s+[-–—]\s+)",
     re.IGNORECASE,
 )
-"""A mark in an element of its own, before the name in another."""
+"""A mark in an element of its own, before the name in another, or before a dash."""
+
+_DASH = re.compile(r"\s[-–—]\s")
 _ASIDE = re.compile(
     r"(?:\b[^\W\d_]{2,5}\. )*\((?:ret(?:ired)?|retd|a\. ?D|i\. ?R)\.?\)\.? *"
     r"|(?: *,| +(?:and|und|sowie|et|y|e|en|&))? +[A-ZÀ-Þ][^(),;|]{3,40} "
@@ -154,7 +158,7 @@ def clean_line(raw: str, language: str | None) -> str:
         line = f"by {who} in {where or sentence['de']}"
     if "(" in line:
         line = _RATE.sub("", _ASIDE.sub("", line))
-    if ";" in line or "|" in line:
+    if ";" in line or "|" in line or _DASH.search(line):
         line = _MARK_ALONE.sub(lambda m: f"{m[1]}: ", line)
     gallery = _GALLERY_CREDIT.match(line)
     if gallery:
@@ -259,7 +263,9 @@ _LATE_CHARS = 4
 
 _PREPOSITIONS = words_of(
     "by von vom par por di de da door av af ngu with mit avec con com med met words"
-    " كتب كتبت بقلم מאת photography photographs colaboró colaboraron colaborou"
+    " كتب كتبت بقلم מאת беседовал беседовала подготовил подготовила подготовили записал"
+    " записала rozmawiał rozmawiała rozmawiali opracował opracowała napsal napsala"
+    " του της द्वारा โดย photography photographs colaboró colaboraron colaborou"
     " colaboraram reportage texte"
 )
 

@@ -25,6 +25,17 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEAR_BEFORE, _NEAR_AFTER = 8, 14
 """Pieces around the headline among which bylines are printed."""
 
+_FARTHER = (
+    "автор(?:ы|и)?(?: текста)?|текст|аутор|пише|беседовала?|подготовил[аи]?|записала?|"
+    "pi[sš]e|autorka|autorica|autoři|napsala?|napsali|opracowała?|opracowali|oprac|"
+    "rozmawiała?|rozmawiali|szerzők?|írta|szöveg|scris de|yazan|yazar|derleyen|"
+    "hazırlayan|muhabir|röportaj|γράφ(?:ει|ουν)(?: [οη])?|συντάκτ(?:ης|ρια)|κείμενο|"
+    "ρεπορτάζ|tác giả|phóng viên|oleh|penulis|reporter|بقلم|كتبت?|كتبه|كتابة|إعداد|"
+    "نویسنده|خبرنگار|מאת|द्वारा|लेखक|লেখক|প্রতিবেদক|โดย|ผู้เขียน|ผู้สื่อข่าว|"
+    "作者|記者|记者|撰文|文|글"
+)
+"""Marks of languages whose words no other has."""
+
 _MARK_WORD = re.compile(
     r"^\W*(?:by|von|par|por|di|text|autor(?:in|en)?|authors?|written by|posted by|"
     r"published by|geschrieben von|verfasst von|veröffentlicht von|erstellt von|"
@@ -32,10 +43,9 @@ _MARK_WORD = re.compile(
     r"text (?:&|und|von) ?(?:fotos?)?|"
     r"escrito por|publicado por|écrit par|publié par|ein(?:e)? \w+ von|"
     r"an? \w+ by|une \w+ de|door|af|av|"
-    r"story by|reporting by|words by|interview|text (?:und|&) interview|oleh|penulis|"
-    r"yazan|haber|hazırlayan|texte|testo|texto|tekst|teksti|autore|autora|auteure?|"
-    r"autrice|автор|авторы|текст|γράφ(?:ει|ουν)(?: [οη])?|بقلم|كتبت?|מאת|作者|記者|"
-    r"记者|撰文|文|글)\b(?:\s*[:：]\s*|\s)",
+    r"story by|reporting by|words by|interview|text (?:und|&) interview|"
+    r"haber|texte|testo|texto|tekst|teksti|autore|autora|auteure?|autrice|"
+    rf"{_FARTHER})(?:\s*[:：]\s*|\s)",
     re.IGNORECASE,
 )
 _MARK_WORD_LOW = re.compile(_MARK_WORD.pattern)
@@ -43,9 +53,8 @@ _MARK_WORD_LOW = re.compile(_MARK_WORD.pattern)
 
 _LABELLED = re.compile(
     r"^\W*(?:authors?|autor(?:in|en|es|a|e|i)?|auteure?s?|autrice|text[eo]?|testo|"
-    r"teksti?|text (?:und|&) interview|interview|verfasser(?:in)?|written by|yazan|"
-    r"автор|текст|作者|記者|记者|撰文|文|글)"
-    r"\s*[:：]",
+    r"teksti?|text (?:und|&) interview|interview|verfasser(?:in)?|written by|"
+    rf"{_FARTHER})\s*[:：]",
     re.IGNORECASE,
 )
 """The field of a byline, as forms print it: "Author: Ann Doe"."""

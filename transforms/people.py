@@ -118,8 +118,12 @@ def _is_region(
     return language not in {None, "en"} and len(words) == 1 and text.istitle()
 
 
-_TOWN_SIGNS = {"(": {"fr", "es", "it", "pt"}, "|": {"es", "pt"}, "/": {"es", "pt"}}
-"""Where one word behind a name is a town: in brackets, behind a bar or slash."""
+_TOWN_SIGNS = {
+    "(": {"fr", "es", "it", "pt"},
+    "|": {"es", "pt", "tr"},
+    "/": {"es", "pt", "tr"},
+}
+"""Where one word behind a name is a town: in brackets, behind a bar, dash or slash."""
 
 
 _TOWN_WORDS = 2
@@ -129,7 +133,8 @@ def _is_town(separator: str, text: str, language: str | None) -> bool:
     """Tell whether a word behind a name is a town, as Romance papers print it."""
     return (
         language in _TOWN_SIGNS.get(separator, ())
-        and all(word.isalpha() and word.istitle() for word in text.split())
+        and all(word.isalpha() for word in text.split())
+        and (text.istitle() or (language == "tr" and text.isupper()))
         and len(text.split()) <= _TOWN_WORDS
         and not is_body(text)
     )
