@@ -1,6 +1,6 @@
 """Flow ``ingest``: the same pipeline, its batches as Prefect tasks.
 
-``flows/ingest.py:ingest`` is the entrypoint that deployments name.
+``flows.ingest.ingest`` is the entrypoint that deployments name.
 """
 
 from pathlib import Path

@@ -12,14 +12,14 @@ from transforms.article import program_version
 from warehouse.address import LakeAddress
 
 UPKEEP: tuple[tuple[str, str, str | None], ...] = (
-    ("retry failures", "flows/retry_failures.py:retry_failures", "40 3 * * *"),
-    ("verify archive", "flows/verify_archive.py:verify_archive", "20 4 * * sun"),
-    ("retain", "flows/retain.py:retain", "10 4 * * *"),
-    ("publish", "flows/publish.py:publish", None),
+    ("retry failures", "flows.retry_failures.retry_failures", "40 3 * * *"),
+    ("verify archive", "flows.verify_archive.verify_archive", "20 4 * * sun"),
+    ("retain", "flows.retain.retain", "10 4 * * *"),
+    ("publish", "flows.publish.publish", None),
 )
 """Name, entrypoint and schedule of the flows that keep a desk in order."""
 
-OF_A_LAKE = ("compact", "flows/compact.py:compact", "10 2 * * *")
+OF_A_LAKE = ("compact", "flows.compact.compact", "10 2 * * *")
 """The same of what only a lake needs."""
 
 
@@ -33,8 +33,9 @@ def deploy(
 ) -> int:
     """Write prefect.yaml: a deployment a source, for a work pool of yours.
 
-    "prefect deploy --all" then makes them. Where workers are containers, their image
-    needs copydesk installed, and copydesk.toml at the same path.
+    "prefect deploy --all" then makes them; call it where there is no folder "flows" of
+    yours, which Prefect would take for ours. Workers need copydesk installed, those in
+    containers in their image, and copydesk.toml at the same path.
 
     For example:
 
@@ -69,7 +70,7 @@ def prefect_yaml(
     deployments: list[dict[str, Any]] = [
         {
             "name": source.name,
-            "entrypoint": "flows/ingest.py:ingest",
+            "entrypoint": "flows.ingest.ingest",
             "description": f"Reads {source.what}",
             "tags": ["copydesk", *([source.publisher] if source.publisher else [])],
             "parameters": {**where, "sources": [source.name]},
@@ -95,6 +96,7 @@ def prefect_yaml(
     document = {
         "name": "copydesk",
         "prefect-version": "3.8.8",
+        "pull": [],  # workers have copydesk installed; without this Prefect clones
         "deployments": deployments,
     }
     head = f"# Written by copydesk {program_version()} from {config.name}.\n"

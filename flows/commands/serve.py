@@ -1,12 +1,14 @@
 """``copydesk serve``: the sources of copydesk.toml, read on their schedules."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -91,11 +93,14 @@ def _running_server(port: int, api_url: str) -> Iterator[None]:
     else:
         yield
         return
+    _end_in_order()
     command = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603 (ourselves)
-        [sys.executable, "-m", "prefect", *command],
+        # -P: in the working folder may be a prefect.py that is not Prefect's.
+        [sys.executable, "-P", "-m", "prefect", *command],
         stdout=subprocess.DEVNULL,
         env={**os.environ, "PREFECT_SERVER_ANALYTICS_ENABLED": "false"},
+        process_group=0,  # ^C is for us, who still have to tell it that we end
     )
     try:
         _wait_for(api_url, process)
@@ -104,6 +109,21 @@ def _running_server(port: int, api_url: str) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
+
+
+def _end_in_order() -> None:
+    """Take a request to end as an interruption, which ends what we began as well.
+
+    Python ends by these signals at once, and the server would be left behind. One that
+    is ignored (``nohup``) stays so; while it serves, Prefect takes SIGTERM itself.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _wait_for(api_url: str, process: "subprocess.Popen[bytes]") -> None:

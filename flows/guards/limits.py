@@ -7,6 +7,9 @@ from typing import BinaryIO
 from transforms.article import Reason
 
 _CHUNK_BYTES = 1 << 16
+_READ_BYTES = 1 << 20
+"""Asked for at a time: a stream takes the memory for what it is asked for, not for what
+it has, and four gigabytes at once are refused where there are fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +62,14 @@ def read_limited(stream: BinaryIO, limit: int, thing: str) -> bytes:
     Raises:
         SourceError: there is more.
     """
-    content = stream.read(limit + 1)
-    if len(content) > limit:
-        raise too_large(thing, limit)
-    return content
+    pieces = []
+    room = limit
+    while piece := stream.read(min(room + 1, _READ_BYTES)):
+        if len(piece) > room:
+            raise too_large(thing, limit)
+        room -= len(piece)
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def gunzip_limited(data: bytes, limits: Limits, thing: str) -> bytes:

@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,10 +85,27 @@ def test_deploy_writes_a_deployment_for_each_source_and_flow(capsys):
     assert made["saved"]["concurrency_limit"]["limit"] == 1
     assert made["saved"]["parameters"]["sources"] == ["saved"]
     assert made["saved"]["work_pool"]["job_variables"]["image"].endswith("desk:1")
-    root = Path(__file__).parents[3]
-    for one in made.values():
-        file, _, name = one["entrypoint"].partition(":")
-        assert f"def {name}(" in (root / file).read_text()
+    assert document["pull"] == []  # what is installed runs; nothing is cloned
+
+
+def test_what_deploy_writes_is_found_from_any_folder():
+    """Desks lie elsewhere than our sources, and Prefect loads each flow there."""
+    main(["deploy", "my-pool"])
+    document = yaml.safe_load(Path("prefect.yaml").read_text())
+    entrypoints = [one["entrypoint"] for one in document["deployments"]]
+    program = (
+        "import sys; from prefect.flows import load_flow_from_entrypoint as load;"
+        "print(*[load(e, use_placeholder_flow=False).name for e in sys.argv[1:]])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *entrypoints],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    names = "ingest ingest ingest retry_failures verify_archive retain publish"
+    assert done.stdout.replace("-", "_").split() == names.split(), done.stderr
 
 
 def test_deploy_leaves_an_existing_file_alone(capsys):
