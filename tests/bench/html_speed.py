@@ -326,6 +326,10 @@ def main() -> None:
     parser.add_argument("--processes", action="store_true")
     args = parser.parse_args()
     paths = sorted(args.pages.glob("*.html.gz"))
+    if len(paths) < WARM_UP:
+        parser.error(
+            f"{args.pages} holds {len(paths)} *.html.gz; give {WARM_UP} or more"
+        )
     if args.processes:
         chosen = paths[:: max(len(paths) // args.count, 1)][: args.count]
         time_processes(chosen, args.times, args.rounds or 5)
