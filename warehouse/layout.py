@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.address import LakeAddress
+from warehouse.errors import NotAWarehouseError
 
 DEFAULT_NAME = "copydesk.duckdb"
 
@@ -27,7 +28,7 @@ class Layout:
     @property
     def folder(self) -> Path:
         """Everything but the link."""
-        return self.warehouse.with_name(self.warehouse.name + ".d")
+        return _beside(self.warehouse)
 
     @property
     def store(self) -> Path:
@@ -82,7 +83,19 @@ class Layout:
         )
 
     def make(self) -> None:
-        """Make the folders; harmless when they are there."""
+        """Make the folders; harmless when they are there.
+
+        Raises:
+            NotAWarehouseError: what is named is a published file of a warehouse, so a
+                second one would come to lie inside it.
+        """
+        owner = self.warehouse.parent.parent
+        if self.warehouse.parent.name == "published" and owner.suffix == ".d":
+            raise NotAWarehouseError(
+                f"{self.warehouse}: a published file, which is only read, of the "
+                f"warehouse {owner.with_suffix('')}; give that. A warehouse that is "
+                f"renamed or moved takes {owner.name} with it, renamed like it"
+            )
         for folder in (self.staging, self.archive, self.published, self.runs):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -100,5 +113,11 @@ def _own_path(path: Path) -> Path:
         target = path.parent / path.readlink()
         if target.parent.parent.name == path.name + ".d":
             break
+        if target.parent.name == "published" and Layout.is_folder(_beside(path)):
+            break  # renamed with its folder: the next publish points it there
         path = Path(os.path.abspath(target))  # noqa: PTH100
     return path
+
+
+def _beside(warehouse: Path) -> Path:
+    return warehouse.with_name(warehouse.name + ".d")

@@ -14,6 +14,7 @@ from warehouse.errors import (
     NotAWarehouseError,
     NotFoundError,
 )
+from warehouse.layout import Layout
 from warehouse.lock import writer_lock
 from warehouse.publish import publish, published_numbers
 from warehouse.rows import stage
@@ -140,6 +141,24 @@ def test_copied_warehouse_can_be_written_again(desk: Desk, tmp_path: Path) -> No
     shutil.copyfile(desk.layout.warehouse, copied.layout.warehouse)
     copied.load((two, read(two)))
     assert copied.query("select revision, body from articles") == [(2, "two")]
+
+
+def test_renamed_warehouse_is_the_same(desk: Desk, tmp_path: Path) -> None:
+    """With its folder; without it, no second warehouse comes to lie in that."""
+    one = page(URL, "one", 1)
+    desk.load((one, read(one)))
+    link, folder = desk.layout.warehouse, desk.layout.folder
+    renamed = link.rename(link.with_name("news.duckdb"))
+    for named in (renamed, folder / "published" / "1.duckdb"):
+        with pytest.raises(NotAWarehouseError, match=r"desk\.duckdb; give that"):
+            Layout(named).make()
+    folder.rename(folder.with_name("news.duckdb.d"))
+    layout = Layout(renamed)
+    layout.make()
+    assert layout.store == tmp_path / "news.duckdb.d" / "store.duckdb"
+    with contextlib.closing(open_store(layout)) as store:
+        (count,) = store.execute("select count(*) from all_readings").fetchone() or (0,)
+    assert count == 1
 
 
 def test_missing_warehouse_says_how_to_make_one(desk: Desk) -> None:
